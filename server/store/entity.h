@@ -1,0 +1,89 @@
+/* Entities: the plain rows of the product (rooms, organisations, courses, ...), described once as
+ * a const table and served by one engine: list, read, create, change, delete, each with the
+ * viewer's scope in SQL, versions, audit, and errors that name the field.
+ *
+ * A field's name is its column, its JSON key and its OpenAPI property. Every entity table has
+ * besides its fields: id, version (from 1), created_at, updated_at (ms), updated_by (person or
+ * NULL). The SQL is made from the table at first use per connection and is part of the lint that
+ * prepares every statement.
+ */
+#pragma once
+
+#include "server/access/access.h"
+#include "server/store/store.h"
+
+typedef enum {
+    FIELD_TEXT,    /* string of min..max characters, trimmed, no control characters */
+    FIELD_LONG,    /* string with line breaks allowed */
+    FIELD_EMAIL,   /* lower-cased on the way in */
+    FIELD_URL,     /* https */
+    FIELD_INT,     /* min..max */
+    FIELD_BOOL,    /* 0/1 in SQL, true/false in JSON */
+    FIELD_DATE,    /* YYYY-MM-DD */
+    FIELD_MINUTE,  /* minutes of a day as "HH:MM" in JSON, INTEGER in SQL */
+    FIELD_INSTANT, /* RFC 3339 in JSON, milliseconds in SQL */
+    FIELD_HOURS,   /* opening_hours notation, stored normalised */
+    FIELD_ENUM,    /* one of `values` */
+    FIELD_REF,     /* the id of a row of `refers` */
+    FIELD_TEXTS,   /* array of strings, JSON text in SQL */
+    FIELD_REFS,    /* array of ids kept in the link table `link` (columns: owner, item) */
+} StoreFieldKind;
+
+typedef enum {
+    FIELD_REQUIRED = 1 << 0,  /* must be given at creation, never null */
+    FIELD_READ_ONLY = 1 << 1, /* set by the server alone */
+    FIELD_FIXED = 1 << 2,     /* given at creation, then unchangeable */
+    FIELD_FILTER = 1 << 3,    /* ?name=value on the list */
+    FIELD_SEARCH = 1 << 4,    /* ?q= looks into it */
+} StoreFieldFlags;
+
+typedef struct {
+    const char *name;
+    StoreFieldKind kind;
+    unsigned flags;
+    gint64 min, max;           /* length or value; max 0 takes the kind's default */
+    const char *const *values; /* FIELD_ENUM, NULL-ended */
+    const char *refers;        /* FIELD_REF(S): table referred to */
+    const char *link;          /* FIELD_REFS: link table */
+    unsigned visible;          /* AccessRelation bits that may read it; 0: all that see the row */
+    const char *doc;           /* one line, for OpenAPI; units */
+} StoreField;
+
+/* How a relation narrows the rows: SQL over alias t with ?viewer's person id bound as :viewer. */
+typedef struct {
+    AccessRelation relation;
+    const char *where;
+} StoreScope;
+
+typedef struct StoreEntity {
+    const char *table;      /* "room" */
+    const char *collection; /* "rooms": the path under /api/v1 */
+    AccessResource resource;
+    const StoreField *fields;
+    unsigned n_fields;
+    const StoreScope *scopes; /* ends with relation 0; ACCESS_ALLIANCE needs no row */
+    const char *order_by;     /* SQL over alias t; unique at its end (…, t.id) */
+    /* Extra rule on the row as it will be stored; NULL for none. `before` NULL at creation. */
+    gboolean (*check)(StoreDb *db, const json_t *before, const json_t *after, GError **error);
+} StoreEntity;
+
+/* Every entity of the product, NULL-ended (entities.c). */
+extern const StoreEntity *const store_entities[];
+const StoreEntity *store_entity_by_collection(const char *collection);
+
+/* {"items": [...], "next": cursor or null}. `query` holds decoded parameters (name to value):
+ * filters, q, limit (1..500, default 100), after. Errors: INVALID_FIELD, UNKNOWN_FIELD. */
+json_t *store_entity_list(StoreDb *db, const StoreEntity *entity, const Viewer *viewer,
+                          GHashTable *query, GError **error);
+/* NOT_FOUND where the row is absent or outside the viewer's scope. */
+json_t *store_entity_get(StoreDb *db, const StoreEntity *entity, const Viewer *viewer,
+                         const char *id, GError **error);
+
+/* On the writer's connection. Return the row as stored. `body` is borrowed. Errors name fields by
+ * JSON pointer at the start of the message ("/capacity: ..."). `version` is If-Match's. */
+json_t *store_entity_create(StoreDb *db, const StoreEntity *entity, const Viewer *viewer,
+                            const json_t *body, GError **error);
+json_t *store_entity_update(StoreDb *db, const StoreEntity *entity, const Viewer *viewer,
+                            const char *id, gint64 version, const json_t *body, GError **error);
+gboolean store_entity_delete(StoreDb *db, const StoreEntity *entity, const Viewer *viewer,
+                             const char *id, gint64 version, GError **error);
