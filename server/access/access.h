@@ -1,37 +1,13 @@
-/* The one authorisation table, and who is looking.
+/* The one authorisation table.
  *
  * A route names a resource and a verb; the table (access.c) says which relation each role needs
- * for it. Every store read of people or organisation data takes the Viewer and puts the relation
- * into its SQL. Constant data, thread-safe.
+ * for it. Constant data, thread-safe.
  */
 #pragma once
 
 #include <glib.h>
 
-#include "server/store/id.h"
-
-typedef enum {
-    ROLE_COORDINATOR = 1 << 0,
-    ROLE_TRAINER = 1 << 1,
-    ROLE_CONTACT = 1 << 2,
-    ROLE_PARTICIPANT = 1 << 3,
-    ROLE_TECHNICIAN = 1 << 4,
-    ROLE_INSPECTOR = 1 << 5,
-    ROLE_ADMIN = 1 << 6,
-    ROLE_STRANGER = 1 << 7, /* nobody signed in */
-} AccessRole;
-
-/* How the viewer must be related to a row. A bit set: any one suffices. */
-typedef enum {
-    ACCESS_SELF = 1 << 0,
-    ACCESS_OWN_ORGANISATION = 1 << 1,
-    ACCESS_OWN_EDITION = 1 << 2,
-    ACCESS_OWN_COMUNE = 1 << 3,
-    ACCESS_PROJECT = 1 << 4,
-    ACCESS_ALLIANCE = 1 << 5,   /* every row */
-    ACCESS_LINK_TOKEN = 1 << 6, /* what the link's token names */
-    ACCESS_PUBLISHED = 1 << 7,  /* rows that are public: a published catalogue */
-} AccessRelation;
+#include "server/store/viewer.h"
 
 typedef enum {
     VERB_LIST,
@@ -83,20 +59,12 @@ typedef enum {
     RESOURCE_COUNT
 } AccessResource;
 
-/* Who is looking. A value; made by sign-in once per request. */
-typedef struct Viewer {
-    PersonId person;  /* empty: a stranger */
-    unsigned roles;   /* AccessRole bits over all assignments; a stranger has ROLE_STRANGER */
-    char language[3]; /* "it" or "en" */
-    gboolean demo;    /* the demo alliance: caught mail may be read */
-} Viewer;
-
-/* The relations, any of which lets this viewer do `verb` on `resource`; 0: forbidden. */
+/* The Relation bits, any of which lets this viewer do `verb` on `resource`; 0: forbidden. */
 unsigned access_relations(const Viewer *viewer, AccessResource resource, AccessVerb verb);
 
 /* Stable names for tests and docs: "room", "list", "coordinator". */
 const char *access_resource_name(AccessResource resource);
 const char *access_verb_name(AccessVerb verb);
-const char *access_role_name(AccessRole role);
+const char *access_role_name(Role role);
 /* The role named so, or 0. */
-AccessRole access_role_by_name(const char *name);
+Role access_role_by_name(const char *name);

@@ -9,8 +9,8 @@
  */
 #pragma once
 
-#include "server/access/access.h"
 #include "server/store/store.h"
+#include "server/store/viewer.h"
 
 typedef enum {
     FIELD_TEXT,    /* string of min..max characters, trimmed, no control characters */
@@ -45,23 +45,23 @@ typedef struct {
     const char *const *values; /* FIELD_ENUM, NULL-ended */
     const char *refers;        /* FIELD_REF(S): table referred to */
     const char *link;          /* FIELD_REFS: link table */
-    unsigned visible;          /* AccessRelation bits that may read it; 0: all that see the row */
+    unsigned visible;          /* Relation bits that may read it; 0: all that see the row */
     const char *doc;           /* one line, for OpenAPI; units */
 } StoreField;
 
-/* How a relation narrows the rows: SQL over alias t with ?viewer's person id bound as :viewer. */
+/* How a relation narrows the rows: SQL over alias t with the viewer's person id bound as ?1 and the
+ * link token as ?2. */
 typedef struct {
-    AccessRelation relation;
+    Relation relation;
     const char *where;
 } StoreScope;
 
 typedef struct StoreEntity {
     const char *table;      /* "room" */
     const char *collection; /* "rooms": the path under /api/v1 */
-    AccessResource resource;
     const StoreField *fields;
     unsigned n_fields;
-    const StoreScope *scopes; /* ends with relation 0; ACCESS_ALLIANCE needs no row */
+    const StoreScope *scopes; /* ends with relation 0; RELATION_ALLIANCE needs no row */
     const char *order_by;     /* SQL over alias t; unique at its end (…, t.id) */
     /* Extra rule on the row as it will be stored; NULL for none. `before` NULL at creation. */
     gboolean (*check)(StoreDb *db, const json_t *before, const json_t *after, GError **error);
@@ -71,7 +71,8 @@ typedef struct StoreEntity {
 extern const StoreEntity *const store_entities[];
 const StoreEntity *store_entity_by_collection(const char *collection);
 
-/* {"items": [...], "next": cursor or null}. `query` holds decoded parameters (name to value):
+/* Scope: the union of the entity's scopes whose relation is in viewer->relations.
+ * {"items": [...], "next": cursor or null}. `query` holds decoded parameters (name to value):
  * filters, q, limit (1..500, default 100), after. Errors: INVALID_FIELD, UNKNOWN_FIELD. */
 json_t *store_entity_list(StoreDb *db, const StoreEntity *entity, const Viewer *viewer,
                           GHashTable *query, GError **error);
