@@ -45,16 +45,28 @@ typedef struct {
     const char *const *values; /* FIELD_ENUM, NULL-ended */
     const char *refers;        /* FIELD_REF(S): table referred to */
     const char *link;          /* FIELD_REFS: link table */
-    unsigned visible;          /* Relation bits that may read it; 0: all that see the row */
+    unsigned visible;          /* Relation bits that may read it; 0: all that see the row. Judged
+                                  row by row: null unless the row lies in the scope of one of them */
     const char *doc;           /* one line, for OpenAPI; units */
+    unsigned writable;         /* Relation bits that may set it; 0: all that may write the row */
 } StoreField;
 
-/* How a relation narrows the rows: SQL over alias t with the viewer's person id bound as ?1 and the
- * link token as ?2. */
+/* How a relation narrows the rows: SQL over alias t with the viewer's person id bound as ?1, the
+ * link token as ?2 and the viewer's civil date as ?3. */
 typedef struct {
     Relation relation;
     const char *where;
 } StoreScope;
+
+/* A read-only member of a row that comes from elsewhere: a joined name, a count. Null where it is
+ * absent. */
+typedef struct StoreExtra {
+    const char *name;
+    StoreFieldKind kind; /* FIELD_TEXT, FIELD_INT, FIELD_BOOL, FIELD_DATE */
+    const char *sql;     /* over t and the joins' aliases */
+    const char *doc;
+    unsigned flags; /* FIELD_FILTER, FIELD_SEARCH */
+} StoreExtra;
 
 typedef struct StoreEntity {
     const char *table;      /* "room" */
@@ -63,8 +75,11 @@ typedef struct StoreEntity {
     unsigned n_fields;
     const StoreScope *scopes; /* ends with relation 0; RELATION_ALLIANCE needs no row */
     const char *order_by;     /* SQL over alias t; unique at its end (…, t.id) */
-    /* Extra rule on the row as it will be stored; NULL for none. `before` NULL at creation. */
-    gboolean (*check)(StoreDb *db, const json_t *before, const json_t *after, GError **error);
+    /* Extra rule on the row as it will be stored, under its "id"; NULL for none. `before` NULL at
+     * creation. It may normalise values of `after` (upper case). */
+    gboolean (*check)(StoreDb *db, const json_t *before, json_t *after, GError **error);
+    const char *joins;               /* SQL after "FROM table AS t", or NULL: "LEFT JOIN ..." */
+    const struct StoreExtra *extras; /* joined read-only columns, ends with name NULL; or NULL */
 } StoreEntity;
 
 /* Every entity of the product, NULL-ended (entities.c). */
@@ -80,8 +95,10 @@ json_t *store_entity_list(StoreDb *db, const StoreEntity *entity, const Viewer *
 json_t *store_entity_get(StoreDb *db, const StoreEntity *entity, const Viewer *viewer,
                          const char *id, GError **error);
 
-/* On the writer's connection. Return the row as stored. `body` is borrowed. Errors name fields by
- * JSON pointer at the start of the message ("/capacity: ..."). `version` is If-Match's. */
+/* On the writer's connection. A row that would not lie in the viewer's scope once stored is refused
+ * with FORBIDDEN, as is a field the viewer may not set. Return the row as stored. `body` is
+ * borrowed. Errors name fields by JSON pointer at the start of the message ("/capacity: ...").
+ * `version` is If-Match's. */
 json_t *store_entity_create(StoreDb *db, const StoreEntity *entity, const Viewer *viewer,
                             const json_t *body, GError **error);
 json_t *store_entity_update(StoreDb *db, const StoreEntity *entity, const Viewer *viewer,

@@ -35,6 +35,7 @@ typedef struct {
     unsigned roles;      /* Role bits over all assignments in force; a stranger has ROLE_STRANGER */
     unsigned relations;  /* Relation bits the access table granted for the call in hand */
     char link_token[65]; /* hex SHA-256 of the link's token, or empty (RELATION_LINK_TOKEN) */
+    char today[11];      /* the alliance's civil date: assignments in force */
     char language[3];    /* "it" or "en" */
     gboolean demo;       /* the demo alliance: caught mail may be read */
 } Viewer;
