@@ -11,7 +11,11 @@
  * foreign key), INVALID_FIELD (a CHECK).
  *
  * Rows as JSON: a column's name is its key; a suffix gives the JSON type where SQLite's own does
- * not: "done:bool" (0/1), "places:json" (text of JSON, for json_group_array). NULL gives null.
+ * not: "done:bool" (0/1), "places:json" (text of JSON, for json_group_array), "seen_at:instant"
+ * (milliseconds to "2026-11-20T13:30:00.000Z"), "start:minute" (minutes to "HH:MM"). NULL gives
+ * null. A BLOB cannot be a column of JSON.
+ *
+ * In SQL, fold(text) gives text without case and accents, for searching: "Città" gives "citta".
  */
 #pragma once
 
@@ -33,7 +37,8 @@ int store_changes(const StoreDb *db);
 json_t *store_rows_json(StoreDb *db, GError **error, const char *sql, const char *types, ...);
 /* The first row as a JSON object; NULL with NOT_FOUND where there is none. */
 json_t *store_row_json(StoreDb *db, GError **error, const char *sql, const char *types, ...);
-/* One value of the first row. FALSE without error set where there is no row. */
+/* One value of the first row. FALSE without error set where there is no row. A NULL gives 0, or
+ * NULL text (new text otherwise). */
 gboolean store_int(StoreDb *db, gint64 *value, GError **error, const char *sql, const char *types,
                    ...);
 gboolean store_text(StoreDb *db, char **value, GError **error, const char *sql, const char *types,

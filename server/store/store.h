@@ -24,9 +24,11 @@ typedef struct {
 } StoreOptions;
 
 /* Opens, migrates (a copy "<path>.before-<version>" is made first) and starts the threads.
- * Errors: NOT_FOUND, PERMISSION, NOT_OURS, FUTURE_DATABASE, DISK_FULL, STORAGE. */
+ * Errors: NOT_FOUND, PERMISSION, CONFLICT (another process has it open), NOT_OURS,
+ * FUTURE_DATABASE, DISK_FULL, STORAGE. */
 Store *store_open(const StoreOptions *options, GError **error);
-/* Answers what waits, stops the threads, optimizes and closes. Call from the thread that opened. */
+/* Answers what waits, stops the threads, optimizes and closes. Call from the thread that opened.
+ * Whatever is submitted meanwhile gets BUSY. NULL is fine. */
 void store_close(Store *store);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Store, store_close)
 
@@ -53,18 +55,21 @@ gboolean store_submit(Store *store, const StoreCommand *command, GError **error)
 /* Runs a command and waits for its commit; `done` may be NULL. Not from the writer's thread. */
 gboolean store_execute(Store *store, const StoreCommand *command, GError **error);
 
-/* A read: `run` is called on some reader thread with its connection. BUSY as above. */
+/* A read: `run` is called on some reader thread with its connection, inside one transaction, so all
+ * its statements see the same commit. BUSY as above. */
 typedef void (*StoreReadFn)(StoreDb *db, gpointer data);
 gboolean store_read(Store *store, StoreReadFn run, gpointer data, GError **error);
 /* Runs a read on a reader thread and waits. */
 gboolean store_read_sync(Store *store, StoreReadFn run, gpointer data, GError **error);
 
-/* Called after each commit, on the writer's thread, with what changed (a set of constant table
- * names); for the warm board, feeds and live. Register before serving. */
+/* Called after each commit that changed something, on the writer's thread and before the commands'
+ * `done`, with what changed (a NULL-ended set of constant table names); for the warm board, feeds
+ * and live. Register before serving. */
 typedef void (*StoreWatchFn)(gpointer data, guint64 revision, const char *const *tables);
 void store_watch(Store *store, StoreWatchFn fn, gpointer data);
 
 CivilClock *store_clock(const Store *store);
+const char *store_path(const Store *store);
 
 /* On the writer's connection, inside a command: who acts, and a line of the audit log. `before`
  * and `after` may be NULL (created, deleted); borrowed. */
@@ -76,12 +81,14 @@ gboolean store_audit(StoreDb *db, const char *action, const char *table, const c
 void store_touch(StoreDb *db, const char *table);
 
 /* Claims a client's nonce for this command: TRUE the first time; FALSE with `stored` set to the
- * JSON text remembered at the first time (caller frees) when it is a repeat; FALSE with error. */
+ * JSON text remembered at the first time ("null" where none was; caller frees) when it is a repeat;
+ * FALSE with error. A command that fails gives its claim back. */
 gboolean store_nonce_claim(StoreDb *db, const char *nonce, char **stored, GError **error);
 /* Remembers the answer to a claimed nonce. */
 gboolean store_nonce_answer(StoreDb *db, const char *nonce, const char *json, GError **error);
 
-/* Writes a consistent copy while the server runs (SQLite's online backup). */
+/* Writes a consistent copy while the server runs (SQLite's online backup), on the calling thread:
+ * a job, not a request. On a path alone: files.h. */
 gboolean store_backup(Store *store, const char *path, GError **error);
 /* Integrity, foreign keys, migrations, free space: one line of text a finding; TRUE when sound. */
 gboolean store_doctor(Store *store, GPtrArray *findings, GError **error);
