@@ -8,9 +8,10 @@ sys.path.insert(0, str(Path(__file__).parent))
 import arrows
 import docs_names
 import sizes
+import third_party
 import words
 
-LINTS = [arrows, sizes, docs_names, words]
+LINTS = [arrows, sizes, docs_names, third_party, words]
 
 
 def can_fail(lint):

@@ -1,0 +1,201 @@
+/* Loading the demo. The facts are data: rows per collection that the entity engine checks like any
+ * client's, plus short lists from which people, editions, sessions and services are made. Nothing
+ * is random: the same day gives the same alliance. Keys ("@melegnano") stand for ids, "D+14" for
+ * days from the story's day D, which a stage shifts against today. */
+#include "server/cli/demo.h"
+
+#include <gio/gio.h>
+#include <string.h>
+
+#include "server/cli/demo_internal.h"
+#include "server/store/entity.h"
+
+#define FACTS "/org/cronotopo/demo/facts.json"
+#define OPEN_MINUTE (8 * 60 + 30) /* the demo's day: earlier or later counts as night */
+#define CLOSE_MINUTE (17 * 60 + 30)
+#define MORNING_MINUTE (10 * 60 + 15)
+
+/* How many days after the story's day D today lies, by stage. */
+static const int stage_shift[] = {
+    [DEMO_CALL] = -65, [DEMO_PLANNING] = 0, [DEMO_RUNNING] = 45, [DEMO_CLOSING] = 140};
+
+gboolean demo_stage_parse(const char *name, DemoStage *stage, GError **error)
+{
+    static const char *const names[] = {"call", "planning", "running", "closing", NULL};
+    for (int i = 0; names[i]; i++) {
+        if (strcmp(name, names[i]) == 0) {
+            *stage = (DemoStage)i;
+            return TRUE;
+        }
+    }
+    g_set_error(error, CRONOTOPO_ERROR, CRONOTOPO_ERROR_USAGE,
+                "--stage %s: expected call, planning, running or closing", name);
+    return FALSE;
+}
+
+static gboolean is_working_day(CivilDate date)
+{
+    return civil_date_weekday(date) <= 5 && !italy_holiday(date, NULL);
+}
+
+CivilDate demo_working_day(CivilDate date, int step)
+{
+    while (!is_working_day(date)) {
+        date = civil_date_add(date, step);
+    }
+    return date;
+}
+
+gboolean demo_moment(CivilInstant real, const CivilZone *zone, CivilInstant *moment)
+{
+    CivilTime local = civil_zone_to_local(zone, real);
+    *moment = real;
+    if (is_working_day(local.date) && local.minute >= OPEN_MINUTE && local.minute < CLOSE_MINUTE) {
+        return FALSE;
+    }
+    if (local.minute >= OPEN_MINUTE) {
+        local.date = civil_date_add(local.date, 1);
+    }
+    local.date = demo_working_day(local.date, 1);
+    local.minute = MORNING_MINUTE;
+    return civil_zone_to_instant(zone, local, moment, NULL);
+}
+
+const char *demo_id(const Demo *demo, const char *key)
+{
+    const char *id = g_hash_table_lookup(demo->ids, key);
+    if (!id) {
+        g_error("demo/facts.json: nothing has the key '%s'", key);
+    }
+    return id;
+}
+
+CivilDate demo_date(const Demo *demo, const char *relative)
+{
+    g_assert(relative[0] == 'D');
+    return civil_date_add(demo->anchor, (int)g_ascii_strtoll(relative + 1, NULL, 10));
+}
+
+static gboolean is_relative_date(const char *text)
+{
+    return text[0] == 'D' && (text[1] == '+' || text[1] == '-') && g_ascii_isdigit(text[2]);
+}
+
+/* A value of the facts as the API takes it: new reference. */
+static json_t *resolve(const Demo *demo, json_t *value)
+{
+    if (json_is_array(value)) {
+        json_t *list = json_array();
+        gsize i;
+        json_t *item;
+        json_array_foreach(value, i, item)
+        {
+            json_array_append_new(list, resolve(demo, item));
+        }
+        return list;
+    }
+    const char *text = json_string_value(value);
+    if (text && text[0] == '@') {
+        return json_string(demo_id(demo, text + 1));
+    }
+    if (text && is_relative_date(text)) {
+        char date[CIVIL_DATE_SIZE];
+        return json_string(civil_date_format(demo_date(demo, text), date));
+    }
+    return json_incref(value);
+}
+
+json_t *demo_create(Demo *demo, const char *collection, json_t *body, GError **error)
+{
+    const StoreEntity *entity = store_entity_by_collection(collection);
+    g_assert(entity);
+    json_t *resolved = json_object();
+    const char *name;
+    json_t *value;
+    json_object_foreach(body, name, value)
+    {
+        if (strcmp(name, "key") != 0) {
+            json_object_set_new(resolved, name, resolve(demo, value));
+        }
+    }
+    json_t *row = store_entity_create(demo->db, entity, &demo->viewer, resolved, error);
+    const char *key = json_string_value(json_object_get(body, "key"));
+    if (!row) {
+        g_autofree char *said = json_dumps(resolved, JSON_COMPACT | JSON_ENCODE_ANY);
+        g_prefix_error(error, "demo/facts.json, %s %s: ", collection, said);
+    } else if (key) {
+        g_hash_table_insert(demo->ids, g_strdup(key),
+                            g_strdup(json_string_value(json_object_get(row, "id"))));
+    }
+    json_decref(resolved);
+    json_decref(body);
+    return row;
+}
+
+static gboolean make_rows(Demo *demo, GError **error)
+{
+    gsize i, j;
+    json_t *group, *row;
+    json_array_foreach(json_object_get(demo->facts, "rows"), i, group)
+    {
+        const char *collection = json_string_value(json_object_get(group, "collection"));
+        json_array_foreach(json_object_get(group, "rows"), j, row)
+        {
+            json_t *stored = demo_create(demo, collection, json_incref(row), error);
+            if (!stored) {
+                return FALSE;
+            }
+            json_decref(stored);
+        }
+    }
+    return TRUE;
+}
+
+static gboolean load_facts(Demo *demo, GError **error)
+{
+    g_autoptr(GBytes) bytes = g_resources_lookup_data(FACTS, G_RESOURCE_LOOKUP_FLAGS_NONE, error);
+    if (!bytes) {
+        return FALSE;
+    }
+    gsize size;
+    const char *text = g_bytes_get_data(bytes, &size);
+    json_error_t where;
+    demo->facts = json_loadb(text, size, JSON_REJECT_DUPLICATES, &where);
+    if (!demo->facts) {
+        g_set_error(error, CRONOTOPO_ERROR, CRONOTOPO_ERROR_MALFORMED, "demo/facts.json:%d:%d: %s",
+                    where.line, where.column, where.text);
+    }
+    return demo->facts != NULL;
+}
+
+static gboolean run_load(StoreDb *db, gpointer data, GError **error)
+{
+    Demo *demo = data;
+    demo->db = db;
+    return make_rows(demo, error) && demo_make_people(demo, error) &&
+           demo_make_editions(demo, error) && demo_make_held(demo, error) &&
+           demo_make_services(demo, error);
+}
+
+gboolean demo_load(Store *store, DemoStage stage, GError **error)
+{
+    Demo demo = {.stage = stage, .viewer = viewer_of_system()};
+    demo.zone = civil_zone_get("Europe/Rome", error);
+    if (!demo.zone || !load_facts(&demo, error)) {
+        return FALSE;
+    }
+    CivilTime now = civil_zone_to_local(demo.zone, civil_clock_now(store_clock(store)));
+    demo.today = now.date;
+    demo.minute = now.minute - now.minute % CIVIL_GRID_MINUTES;
+    demo.anchor = civil_date_add(now.date, -stage_shift[stage]);
+    demo.ids = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    demo.editions = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    demo.crowd = g_ptr_array_new_with_free_func(g_free);
+    StoreCommand command = {.name = "demo.load", .run = run_load, .data = &demo};
+    gboolean good = store_execute(store, &command, error);
+    g_ptr_array_unref(demo.crowd);
+    g_hash_table_unref(demo.editions);
+    g_hash_table_unref(demo.ids);
+    json_decref(demo.facts);
+    return good;
+}
