@@ -105,6 +105,12 @@ static gboolean is_small(const HoursToken *token)
     return token->kind == HOURS_TOKEN_NUMBER && token->digits <= 2;
 }
 
+/* A day of a month, and not the start of "24/7". */
+static gboolean is_day_number(const HoursToken *token)
+{
+    return is_small(token) && !is_sign(token + 1, '/');
+}
+
 /* Reads a number of at most two digits within [low, high]. */
 static gboolean read_small(Parser *parser, int low, int high, const char *wanted, int *value)
 {
@@ -212,7 +218,7 @@ static gboolean read_day(Parser *parser, HoursDay *day)
     }
     parser->next++;
     day->month = (gint8)month;
-    if (is_small(parser->next)) {
+    if (is_day_number(parser->next)) {
         return read_day_of_month(parser, day);
     }
     if (day->year) {
@@ -328,7 +334,7 @@ static gboolean parse_days(Parser *parser, HoursRule *rule)
 static gboolean year_belongs_to_day(const Parser *parser)
 {
     return word_of(parser, peek(parser, 1), easter_words) ||
-           (word_of(parser, peek(parser, 1), month_words) && is_small(peek(parser, 2)));
+           (word_of(parser, peek(parser, 1), month_words) && is_day_number(peek(parser, 2)));
 }
 
 /* --- weeks and weekdays ----------------------------------------------------------------------- */
