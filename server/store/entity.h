@@ -18,6 +18,7 @@ typedef enum {
     FIELD_EMAIL,   /* lower-cased on the way in */
     FIELD_URL,     /* https */
     FIELD_INT,     /* min..max */
+    FIELD_REAL,    /* a number, min..max */
     FIELD_BOOL,    /* 0/1 in SQL, true/false in JSON */
     FIELD_DATE,    /* YYYY-MM-DD */
     FIELD_MINUTE,  /* minutes of a day as "HH:MM" in JSON, INTEGER in SQL */
@@ -74,7 +75,7 @@ typedef struct StoreEntity {
     const StoreField *fields;
     unsigned n_fields;
     const StoreScope *scopes; /* ends with relation 0; RELATION_ALLIANCE needs no row */
-    const char *order_by;     /* SQL over alias t; unique at its end (…, t.id) */
+    const char *order_by;     /* SQL over t and inner joins, never null; ends in t.id */
     /* Extra rule on the row as it will be stored, under its "id"; NULL for none. `before` NULL at
      * creation. It may normalise values of `after` (upper case). */
     gboolean (*check)(StoreDb *db, const json_t *before, json_t *after, GError **error);
