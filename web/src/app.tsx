@@ -1,0 +1,153 @@
+/* The frame: finds the page of the address, loads its code and words, knows who is signed in and
+ * which language is spoken. */
+import type { ComponentType } from 'preact';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks';
+
+import * as words from '../lang/index.ts';
+import { Shell } from '../ui/shell.tsx';
+import { Toasts } from '../ui/toast.tsx';
+import { me as meApi, setApiLanguage, whenSignedOut } from './api.ts';
+import { LangContext, loadAll, rememberLang } from './i18n.ts';
+import type { Lang } from './i18n.ts';
+import { setPerson } from './outbox.ts';
+import { match, navigate, startRouter } from './router.ts';
+import type { Match, PageProps, Route } from './router.ts';
+import { NOT_FOUND, ROUTES } from './routes.ts';
+import { SessionContext, hasRole, rememberPerson, rememberedPerson } from './session.ts';
+import type { Session } from './session.ts';
+import type { Me } from './wire.ts';
+
+interface Showing extends Match {
+  component: ComponentType<PageProps>;
+  address: string;
+}
+
+const FAILED: Route = { ...NOT_FOUND, page: () => import('../pages/common/failed.tsx') };
+
+async function load(lang: Lang): Promise<Showing> {
+  const address = location.pathname + location.search;
+  const found = match(ROUTES, location.pathname) ?? { route: NOT_FOUND, params: {} };
+  try {
+    const [page] = await Promise.all([found.route.page(), ...found.route.words.map((dictionary) => dictionary.load(lang))]);
+    return { ...found, component: page.default, address };
+  } catch {
+    const page = await FAILED.page();
+    return { route: FAILED, params: {}, component: page.default, address };
+  }
+}
+
+/* Where this visitor is sent instead of the page, or null. */
+function elsewhere(route: Route, me: Me | null): 'sign-in' | 'forbidden' | null {
+  if (route.who === 'all' || me === null) {
+    return null;
+  }
+  if (!me.signed_in) {
+    return 'sign-in';
+  }
+  return route.who === 'members' || hasRole(me, ...route.who) ? null : 'forbidden';
+}
+
+function useMe(asked: Promise<Me | null>) {
+  const [me, setMe] = useState<Me | null | undefined>(undefined);
+  const take = useCallback((answer: Me | null) => {
+    setMe(answer);
+    if (answer) {
+      rememberPerson(answer.signed_in ? answer.person.id : null);
+    }
+    setPerson(answer?.signed_in ? answer.person.id : answer ? null : rememberedPerson());
+  }, []);
+  const refresh = useCallback(async () => {
+    const answer = await meApi.read().catch(() => null);
+    take(answer);
+    return answer;
+  }, []);
+  useEffect(() => {
+    void asked.then(take);
+    whenSignedOut(() => void refresh());
+    const again = () => void refresh();
+    addEventListener('online', again);
+    return () => removeEventListener('online', again);
+  }, []);
+  return { me, refresh, take };
+}
+
+function usePage(lang: Lang) {
+  const [showing, setShowing] = useState<Showing>();
+  const first = useRef(true);
+  const latest = useRef(lang);
+  latest.current = lang;
+  useEffect(() => {
+    let round = 0;
+    const change = () => {
+      round += 1;
+      const mine = round;
+      void load(latest.current).then((next) => {
+        if (mine === round) {
+          setShowing(next);
+        }
+      });
+    };
+    startRouter(ROUTES, change);
+    change();
+  }, []);
+  useEffect(() => {
+    if (!showing) {
+      return;
+    }
+    if (!first.current) {
+      scrollTo(0, 0);
+      document.querySelector<HTMLElement>('main h1')?.focus({ preventScroll: true });
+    }
+    first.current = false;
+  }, [showing?.address]);
+  return showing;
+}
+
+export function App({ lang: initial, asked }: { lang: Lang; asked: Promise<Me | null> }) {
+  const [lang, setLang] = useState(initial);
+  const { me, refresh, take } = useMe(asked);
+  const showing = usePage(lang);
+
+  const speak = useCallback(async (next: Lang) => {
+    await Promise.all([words.shell.load(next), loadAll(next)]);
+    setApiLanguage(next);
+    rememberLang(next);
+    document.documentElement.lang = next;
+    setLang(next);
+  }, []);
+  const choose = useCallback((next: Lang) => {
+    void speak(next);
+    if (me?.signed_in) {
+      void meApi.change({ language: next }).then(take, () => undefined);
+    }
+  }, [me]);
+
+  const session = useMemo<Session>(() => ({ me: me ?? null, refresh, replace: take }), [me]);
+  const route = showing?.route;
+  const barred = route && me !== undefined ? elsewhere(route, me) : null;
+  useEffect(() => {
+    if (barred === 'sign-in') {
+      navigate(`/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`, { replace: true });
+    }
+  }, [barred, showing]);
+
+  if (me === undefined || !showing || barred === 'sign-in') {
+    return <LangContext.Provider value={lang}><Shell me={null} lang={lang} onLang={choose} waiting /></LangContext.Provider>;
+  }
+  const Page = showing.component;
+  const page = (
+    <Page key={showing.address} params={showing.params} query={new URLSearchParams(location.search)} />
+  );
+  return (
+    <LangContext.Provider value={lang}>
+      <SessionContext.Provider value={session}>
+        {showing.route.bare ? page : (
+          <Shell me={me} lang={lang} onLang={choose} forbidden={barred === 'forbidden'} wide={showing.route.wide ?? false}>
+            {page}
+          </Shell>
+        )}
+        <Toasts />
+      </SessionContext.Provider>
+    </LangContext.Provider>
+  );
+}
