@@ -10,8 +10,9 @@
 static const char *const modalities[] = {"presence", "remote", "hybrid", NULL};
 
 /* The editions a relation gives; courses, modules and projects follow from them. */
-#define OWN_EDITIONS "SELECT edition FROM " TAUGHT_EDITIONS " UNION ALL " TAKEN_EDITIONS_ROWS
-#define TAKEN_EDITIONS_ROWS "SELECT edition FROM " TAKEN_EDITIONS
+#define OWN_EDITIONS                                                                               \
+    "SELECT edition FROM " TAUGHT_EDITIONS " UNION ALL SELECT edition FROM " TAKEN_EDITIONS
+#define STAFFS_EDITIONS "SELECT edition FROM " PEOPLES_EDITIONS
 
 #define COURSES_OF(editions) "(SELECT ce.course FROM edition AS ce WHERE ce.id IN (" editions "))"
 #define PROJECTS_OF(editions)                                                                      \
@@ -43,16 +44,14 @@ static const StoreField project_fields[] = {
             "stated reason only"),
 };
 
+#define PROJECTS_OF_OWN_ADHESIONS                                                                  \
+    "(SELECT aa.project FROM adhesion AS ad JOIN call AS ac ON ac.id = ad.call"                    \
+    " JOIN activity AS aa ON aa.id = ac.activity WHERE ad.organisation IN " OWN_ORGANISATIONS ")"
+
 static const StoreScope project_scopes[] = {
     {RELATION_OWN_EDITION, "t.id IN " PROJECTS_OF(OWN_EDITIONS)},
     {RELATION_OWN_ORGANISATION,
-     "(t.id IN " PROJECTS_OF(
-         "SELECT edition FROM " PEOPLES_EDITIONS) " OR t.id IN (SELECT"
-                                                  " aa.project FROM adhesion AS ad JOIN call AS ac "
-                                                  "ON ac.id = ad.call"
-                                                  " JOIN activity AS aa ON aa.id = ac.activity "
-                                                  "WHERE ad.organisation IN " OWN_ORGANISATIONS
-                                                  "))"},
+     "(t.id IN " PROJECTS_OF(STAFFS_EDITIONS) " OR t.id IN " PROJECTS_OF_OWN_ADHESIONS ")"},
     {RELATION_PUBLISHED,
      "EXISTS (SELECT 1 FROM course AS uc WHERE uc.project = t.id AND " PUBLIC_COURSE("uc.id") ")"},
     {0},
@@ -223,7 +222,7 @@ static const StoreField course_fields[] = {
 
 static const StoreScope course_scopes[] = {
     {RELATION_OWN_EDITION, "t.id IN " COURSES_OF(OWN_EDITIONS)},
-    {RELATION_OWN_ORGANISATION, "t.id IN " COURSES_OF("SELECT edition FROM " PEOPLES_EDITIONS)},
+    {RELATION_OWN_ORGANISATION, "t.id IN " COURSES_OF(STAFFS_EDITIONS)},
     {RELATION_PUBLISHED, PUBLIC_COURSE("t.id")},
     {0},
 };
@@ -296,7 +295,7 @@ static const StoreField module_fields[] = {
 
 static const StoreScope module_scopes[] = {
     {RELATION_OWN_EDITION, "t.course IN " COURSES_OF(OWN_EDITIONS)},
-    {RELATION_OWN_ORGANISATION, "t.course IN " COURSES_OF("SELECT edition FROM " PEOPLES_EDITIONS)},
+    {RELATION_OWN_ORGANISATION, "t.course IN " COURSES_OF(STAFFS_EDITIONS)},
     {RELATION_PUBLISHED, PUBLIC_COURSE("t.course")},
     {0},
 };
@@ -555,7 +554,8 @@ static const StoreField enrolment_fields[] = {
 static const StoreScope enrolment_scopes[] = {
     {RELATION_SELF, "t.person = ?1"},
     {RELATION_OWN_ORGANISATION,
-     "(t.organisation IN " OWN_ORGANISATIONS " AND p.organisation = t.organisation)"},
+     "(t.organisation IN " OWN_ORGANISATIONS
+     " AND (SELECT op.organisation FROM person AS op WHERE op.id = t.person) = t.organisation)"},
     {RELATION_OWN_EDITION, "t.edition IN " TAUGHT_EDITIONS},
     {0},
 };
