@@ -24,6 +24,7 @@ CREATE TABLE feed_version (
     subject        TEXT NOT NULL,
     version        INTEGER NOT NULL,
     changed_at     INTEGER NOT NULL,
+    fingerprint    TEXT NOT NULL,    -- SHA-256 (hex) of the rendered calendar of this version
     PRIMARY KEY (kind, subject)
 ) STRICT, WITHOUT ROWID;
 
