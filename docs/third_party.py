@@ -18,6 +18,7 @@ LINKED = {
     "libical": ("libical", "MPL-2.0 OR LGPL-2.1-only", "libical3"),
     "uuid": ("libuuid", "BSD-3-Clause", "libuuid1"),
     "libsodium": ("libsodium", "ISC", "libsodium23"),
+    "gmime-3.0": ("GMime", "LGPL-2.1-or-later", "libgmime-3.0-0"),
     "libcurl": ("curl", "curl", "libcurl4"),
     "libqrencode": ("libqrencode", "LGPL-2.1-or-later", "libqrencode4"),
     "libxml-2.0": ("libxml2", "MIT", "libxml2"),

@@ -21,6 +21,7 @@ ALONE = {
     "libical/": ["ics"],
     "ical.h": ["ics"],
     "curl/": ["server/mail", "server/fetch"],
+    "gmime/": ["server/mail"],
     "libxml/": ["planner/timetable", "server/dav"],
     "qrencode.h": ["server/paper"],
     "cairo": ["server/paper"],
