@@ -198,13 +198,14 @@ static void apply_own(const HoursRule *rule, GArray *open, GArray *unknown)
     }
 }
 
-/* What the rule's match of the day before leaves after midnight. */
+/* What the rule's match of the day before leaves after midnight. As in opening_hours.js, the spill
+ * of a fallback is no fallback. */
 static void apply_spill(const HoursRule *rule, GArray *open, GArray *unknown)
 {
     for (guint i = 0; i < rule->spans->len; i++) {
         const CivilInterval *span = &g_array_index(rule->spans, CivilInterval, i);
         if (span->end > CIVIL_MINUTES_PER_DAY) {
-            apply_span(rule, 0, span->end - CIVIL_MINUTES_PER_DAY, open, unknown);
+            set_state(rule->state, 0, span->end - CIVIL_MINUTES_PER_DAY, open, unknown);
         }
     }
 }

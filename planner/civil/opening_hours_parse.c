@@ -389,6 +389,18 @@ static gboolean read_nth(Parser *parser, guint16 *nth)
     return take_sign(parser, ']') || expected(parser, "\"]\"");
 }
 
+/* `Apr 01,Jul` before `Su[-1]` could mean Sundays within both or the last Sunday of July alone. */
+static gboolean days_end_in_lone_month(const HoursRule *rule)
+{
+    gboolean has_days = FALSE;
+    gboolean ends_in_month = FALSE;
+    for (guint i = 0; i < rule->days->len; i++) {
+        ends_in_month = is_whole_month(&g_array_index(rule->days, HoursDays, i).from);
+        has_days = has_days || !ends_in_month;
+    }
+    return has_days && ends_in_month;
+}
+
 static gboolean parse_weekdays_item(Parser *parser, HoursRule *rule)
 {
     static const char wanted[] = "a weekday (Mo Tu We Th Fr Sa Su)";
@@ -396,6 +408,9 @@ static gboolean parse_weekdays_item(Parser *parser, HoursRule *rule)
     weekdays.first = (gint8)word_of(parser, parser->next, weekday_words);
     weekdays.last = weekdays.first;
     parser->next++;
+    if (is_sign(parser->next, '[') && days_end_in_lone_month(rule)) {
+        return expected(parser, "no \"[\" after a list of days that ends in a month");
+    }
     if (take_sign(parser, '[')) {
         if (!read_nth(parser, &weekdays.nth)) {
             return FALSE;

@@ -149,6 +149,8 @@ static void test_past_midnight(void)
         {"Sa 10:00-12:00; Fr 22:00-02:00", 2026, 11, 21, "00:00-02:00 10:00-12:00"},
         {"Fr 22:00-02:00; Sa off", 2026, 11, 21, ""},
         {"2026 Dec 31 22:00-02:00", 2027, 1, 1, "00:00-02:00"},
+        {"Fr 22:00-03:00 || Fr 21:00-02:00 unknown", 2026, 11, 20, "22:00-24:00"},
+        {"Fr 22:00-03:00 || Fr 21:00-02:00 unknown", 2026, 11, 21, "02:00-03:00"},
     };
     check_days(cases, G_N_ELEMENTS(cases));
 }
@@ -284,6 +286,7 @@ static void test_refusals(void)
         {"Mo,Aug off", 4, "a weekday, PH or SH"},
         {"Mo Tu", 4, "\",\" between"},
         {"SH,PH Mo-Fr", 7, "\",\" between"},
+        {"Apr 01,Jul Su[-1]", 14, "no \"[\""},
         {"2025-2030/2", 10, "hours"},
         {"2030-2025", 6, "a year not before"},
         {"1899 Mo", 1, "1900 to 2299"},
