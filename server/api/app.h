@@ -1,0 +1,18 @@
+/* What the handlers of server/api share: made once by `serve`, given to every call as
+ * http_call_app, freed after the server stopped. Members are borrowed unless said; all of them are
+ * thread-safe.
+ */
+#pragma once
+
+#include "server/http/limits.h"
+#include "server/store/store.h"
+
+typedef struct ApiHasher ApiHasher;
+
+typedef struct ApiApp {
+    Store *store;
+    const char *public_url; /* without a slash at its end: the only source of absolute URLs */
+    ApiHasher *hasher;      /* owned: password hashes (api/hasher.h) */
+    HttpLimits *limits;     /* owned: tries per account (api/sign_in.c) */
+    GBytes *openapi;        /* owned: the description of the API, made from the route table */
+} ApiApp;
