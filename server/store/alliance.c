@@ -28,11 +28,10 @@ static gboolean insert_row(StoreDb *db, const StoreAllianceSpec *spec, GError **
     crypto_sign_keypair(public_key, signing_key);
     g_autoptr(GBytes) server = g_bytes_new(server_key, sizeof server_key);
     g_autoptr(GBytes) signing = g_bytes_new(signing_key, sizeof signing_key);
-    gboolean good =
-        store_run(db, error, insert_sql, "ssssbbii", spec->name, domain,
-                  spec->time_zone ? spec->time_zone : "Europe/Rome",
-                  spec->language ? spec->language : "it", server, signing,
-                  (gint64)(spec->demo ? 1 : 0), store_now(db));
+    gboolean good = store_run(db, error, insert_sql, "ssssbbii", spec->name, domain,
+                              spec->time_zone ? spec->time_zone : "Europe/Rome",
+                              spec->language ? spec->language : "it", server, signing,
+                              (gint64)(spec->demo ? 1 : 0), store_now(db));
     sodium_memzero(server_key, sizeof server_key);
     sodium_memzero(signing_key, sizeof signing_key);
     return good;
@@ -67,8 +66,8 @@ gboolean store_alliance_seed_territory(StoreDb *db, GError **error)
 {
     Viewer system = viewer_of_system();
     json_t *body = json_pack("{s:s, s:s}", "name", "Lombardia", "kind", "region");
-    json_t *row = store_entity_create(db, store_entity_by_collection("territories"), &system, body,
-                                      error);
+    json_t *row =
+        store_entity_create(db, store_entity_by_collection("territories"), &system, body, error);
     gboolean good = row != NULL;
     json_decref(body);
     json_decref(row);
