@@ -28,6 +28,7 @@ typedef enum {
     FIELD_REF,     /* the id of a row of `refers` */
     FIELD_TEXTS,   /* array of strings, JSON text in SQL */
     FIELD_REFS,    /* array of ids kept in the link table `link` (columns: owner, item) */
+    FIELD_REAL,    /* number, min..max */
 } StoreFieldKind;
 
 typedef enum {
@@ -49,7 +50,8 @@ typedef struct {
     unsigned visible;          /* Relation bits that may read it; 0: all that see the row. Judged
                                   row by row: null unless the row lies in the scope of one of them */
     const char *doc;           /* one line, for OpenAPI; units */
-    unsigned writable;         /* Relation bits that may set it; 0: all that may write the row */
+    unsigned writable;         /* Relation bits that may set it; 0: those of `visible`, and where
+                                  that is 0 too, all that may write the row */
 } StoreField;
 
 /* How a relation narrows the rows: SQL over alias t with the viewer's person id bound as ?1, the
@@ -83,6 +85,14 @@ typedef struct StoreEntity {
     const struct StoreExtra *extras; /* joined read-only columns, ends with name NULL; or NULL */
 } StoreEntity;
 
+/* Rules of the engine. Change is a merge patch: absent keys stay; nothing different, no new
+ * version. Empty text of an optional field is null; a null list is []. Ids of FIELD_REFS are
+ * sorted. The columns of a created row that the body does not name take the schema's DEFAULT.
+ * `updated_by` is shown to alliance and project relations and to the person herself. order_by takes
+ * terms with ASC or DESC, over fields that all who see the row may read (their values are in the
+ * cursor). Search is by words, without case and accents; each must be found in some searched
+ * member. The audit log gets "create", "update" (changed members only) and "delete". */
+
 /* Every entity of the product, NULL-ended (entities.c). */
 extern const StoreEntity *const store_entities[];
 const StoreEntity *store_entity_by_collection(const char *collection);
@@ -106,3 +116,15 @@ json_t *store_entity_update(StoreDb *db, const StoreEntity *entity, const Viewer
                             const char *id, gint64 version, const json_t *body, GError **error);
 gboolean store_entity_delete(StoreDb *db, const StoreEntity *entity, const Viewer *viewer,
                              const char *id, gint64 version, GError **error);
+
+/* Who changed the row last, and when, for the 412 answer: {"version", "changed_by" (a name, or null
+ * for the system), "changed_at"}. NOT_FOUND. */
+json_t *store_entity_stale(StoreDb *db, const StoreEntity *entity, const char *id, GError **error);
+
+/* The entity as a JSON Schema (OpenAPI 3.1 component): properties with type, format, bounds, enum,
+ * description and readOnly; those that a reply always has are `required`. A new reference. */
+json_t *store_entity_schema(const StoreEntity *entity);
+/* The schema of a body that creates (all required fields) or changes (none required) a row. */
+json_t *store_entity_body_schema(const StoreEntity *entity, gboolean creating);
+/* The list's query parameters as an OpenAPI `parameters` array: filters, q, limit, after. */
+json_t *store_entity_parameters(const StoreEntity *entity);
