@@ -1,15 +1,5 @@
-/* Finding entities, and every SQL text that the engine can make for one. */
+/* Every SQL text that the engine can make for an entity, for the lint. */
 #include "server/store/entity_internal.h"
-
-const StoreEntity *store_entity_by_collection(const char *collection)
-{
-    for (const StoreEntity *const *entity = store_entities; *entity; entity++) {
-        if (g_str_equal((*entity)->collection, collection)) {
-            return *entity;
-        }
-    }
-    return NULL;
-}
 
 static void add_lists(GPtrArray *texts, const StoreEntity *entity, unsigned relations)
 {
@@ -46,7 +36,9 @@ GPtrArray *store_entity_all_sql(const StoreEntity *entity)
         all |= scope->relation;
     }
     add_reads(texts, entity, RELATION_ALLIANCE);
-    add_reads(texts, entity, all);
+    if (all) {
+        add_reads(texts, entity, all);
+    }
     g_ptr_array_add(texts, entity_sql_insert(entity, G_MAXUINT64));
     g_ptr_array_add(texts, entity_sql_update(entity, G_MAXUINT64));
     g_ptr_array_add(texts, entity_sql_delete(entity));

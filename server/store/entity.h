@@ -28,7 +28,6 @@ typedef enum {
     FIELD_REF,     /* the id of a row of `refers` */
     FIELD_TEXTS,   /* array of strings, JSON text in SQL */
     FIELD_REFS,    /* array of ids kept in the link table `link` (columns: owner, item) */
-    FIELD_REAL,    /* number, min..max */
 } StoreFieldKind;
 
 typedef enum {
@@ -50,8 +49,8 @@ typedef struct {
     unsigned visible;          /* Relation bits that may read it; 0: all that see the row. Judged
                                   row by row: null unless the row lies in the scope of one of them */
     const char *doc;           /* one line, for OpenAPI; units */
-    unsigned writable;         /* Relation bits that may set it; 0: those of `visible`, and where
-                                  that is 0 too, all that may write the row */
+    unsigned writable;         /* Relation bits that may set it; 0: all that may write the row (and
+                                  at a change read it) */
 } StoreField;
 
 /* How a relation narrows the rows: SQL over alias t with the viewer's person id bound as ?1, the

@@ -414,7 +414,8 @@ char *entity_sql_update(const StoreEntity *entity, guint64 set)
 
 char *entity_sql_delete(const StoreEntity *entity)
 {
-    return g_strdup_printf("DELETE FROM %s WHERE id = ?1", entity->table);
+    /* Foreign keys that are rarely followed (updated_by) have no index: a deletion walks them. */
+    return g_strdup_printf("DELETE FROM %s WHERE id = ?1 /* scan */", entity->table);
 }
 
 char *entity_sql_stale(const StoreEntity *entity)

@@ -26,11 +26,6 @@ static gboolean refuse(GError **error, int code, const char *format, ...)
     return FALSE;
 }
 
-static unsigned writable_by(const StoreField *field)
-{
-    return field->writable ? field->writable : field->visible;
-}
-
 /* ---- the body -----------------------------------------------------------------------------------
  */
 
@@ -219,12 +214,14 @@ static gboolean store_links(const Write *write, const char *id, const json_t *ro
     return TRUE;
 }
 
-/* Whether the viewer may set what was set on a row that she is so related to. */
-static gboolean check_writable(const Write *write, unsigned relations, guint64 set, GError **error)
+/* Whether the viewer may set what was set on a row that she is so related to. What she may not see
+ * she may still give at creation, but not change unseen. */
+static gboolean check_writable(const Write *write, unsigned relations, guint64 set,
+                               gboolean creating, GError **error)
 {
     for (unsigned i = 0; i < write->entity->n_fields; i++) {
         const StoreField *field = &write->entity->fields[i];
-        unsigned needed = writable_by(field);
+        unsigned needed = field->writable || creating ? field->writable : field->visible;
         if (set >> i & 1 && needed && !(needed & relations)) {
             return refuse(error, CRONOTOPO_ERROR_FORBIDDEN, "/%s: is not yours to set",
                           field->name);
@@ -288,7 +285,7 @@ static gboolean create(const Write *write, const char *id, json_t *row, EntityRo
     g_autofree char *sql = entity_sql_insert(entity, set);
     return store_columns(write, sql, id, row, set, error) &&
            store_links(write, id, row, set, error) && read_back(write, id, stored, error) &&
-           check_writable(write, stored->relations, set, error) &&
+           check_writable(write, stored->relations, set, TRUE, error) &&
            audit_change(write, "create", id, NULL, stored->row, G_MAXUINT64, error);
 }
 
@@ -360,7 +357,7 @@ static gboolean change(const Write *write, const char *id, const EntityRow *befo
 {
     const StoreEntity *entity = write->entity;
     guint64 asked = changed_fields(entity, before->row, after);
-    if (!check_writable(write, before->relations, asked, error) ||
+    if (!check_writable(write, before->relations, asked, FALSE, error) ||
         !check_required(write, after, error) || !check_references(write, after, asked, error) ||
         (asked && entity->check && !entity->check(write->db, before->row, after, error))) {
         return FALSE;
