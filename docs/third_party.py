@@ -17,6 +17,7 @@ LINKED = {
     "sqlite3": ("SQLite", "blessing (public domain)", "libsqlite3-0"),
     "libical": ("libical", "MPL-2.0 OR LGPL-2.1-only", "libical3"),
     "uuid": ("libuuid", "BSD-3-Clause", "libuuid1"),
+    "csv": ("libcsv", "LGPL-2.1-or-later", "libcsv3"),
     "libsodium": ("libsodium", "ISC", "libsodium23"),
     "gmime-3.0": ("GMime", "LGPL-2.1-or-later", "libgmime-3.0-0"),
     "libcurl": ("curl", "curl", "libcurl4"),

@@ -18,6 +18,7 @@ ALONE = {
     "ev.h": ["server/net"],
     "http_parser.h": ["server/net"],
     "sqlite3.h": ["server/store"],
+    "csv.h": ["server/store"],
     "libical/": ["ics"],
     "ical.h": ["ics"],
     "curl/": ["server/mail", "server/fetch"],
