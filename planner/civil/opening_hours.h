@@ -1,7 +1,9 @@
 /* Recurring hours in the OpenStreetMap `opening_hours` notation (the subset of TIMEPOLICY.md).
  *
  * Source: openstreetmap wiki, Key:opening_hours/specification; where implementations differ,
- * opening_hours.js is followed. A parsed value is immutable and may be shared by threads.
+ * opening_hours.js is followed, but for two slips of its own: a range that ends at easter includes
+ * that day, and Feb 29 is no day of a common year. A rule of `;` that replaces a day also takes
+ * what the day before spilled into it. A parsed value is immutable and may be shared by threads.
  */
 #pragma once
 

@@ -232,21 +232,16 @@ static gboolean is_whole_month(const HoursDay *day)
     return day->month > 0 && day->day == 0;
 }
 
-/* Orders two ends that both have years; Easter is resolved. */
-static int compare_days(const HoursDay *a, const HoursDay *b)
+/* The date of an end that has a year and is no whole month. */
+static CivilDate date_of_end(const HoursDay *end)
 {
-    const HoursDay *ends[] = {a, b};
-    CivilDate dates[2];
-    for (int i = 0; i < 2; i++) {
-        if (ends[i]->month == 0) {
-            dates[i] = civil_date_add(civil_easter(ends[i]->year), ends[i]->distance);
-        } else {
-            gboolean valid =
-                civil_date_from_ymd(ends[i]->year, ends[i]->month, ends[i]->day, &dates[i], NULL);
-            g_assert(valid); /* read_day_of_month saw to it */
-        }
+    if (end->month == 0) {
+        return civil_date_add(civil_easter(end->year), end->distance);
     }
-    return civil_date_compare(dates[0], dates[1]);
+    CivilDate date;
+    gboolean valid = civil_date_from_ymd(end->year, end->month, end->day, &date, NULL);
+    g_assert(valid); /* read_day_of_month saw to it */
+    return date;
 }
 
 /* The end of a range, its '-' read already. */
@@ -275,7 +270,7 @@ static gboolean read_last_day(Parser *parser, const HoursDay *from, HoursDay *to
     if (!is_whole_month(from) && is_whole_month(to)) {
         return expected(parser, "a day of the month");
     }
-    return !from->year || compare_days(from, to) <= 0 ||
+    return !from->year || civil_date_compare(date_of_end(from), date_of_end(to)) <= 0 ||
            refuse(parser, start, "a day not before the first");
 }
 

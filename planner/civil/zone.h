@@ -2,6 +2,8 @@
  *
  * An instant is a count of milliseconds since 1970-01-01T00:00:00Z. Civil time + zone is what
  * future sessions store; attendance stores instants. Thread-safe after civil_zone_get returned.
+ * Names are those of the system's zone files without legacy forms such as EST5EDT. GLib 2.74 errs
+ * after 2037 in the one zone whose winter time is the exception (Europe/Dublin); Rome is right.
  */
 #pragma once
 

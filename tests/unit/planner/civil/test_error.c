@@ -1,18 +1,19 @@
 #include "planner/civil/error.h"
 
+static gboolean is_stable_name(const char *code)
+{
+    return strspn(code, "abcdefghijklmnopqrstuvwxyz_") == strlen(code);
+}
+
 static void test_rows(void)
 {
     g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
     for (int code = 0; code < CRONOTOPO_ERROR_COUNT; code++) {
         const CronotopoErrorInfo *info = cronotopo_error_info(code);
         g_assert_true(g_hash_table_add(seen, (gpointer)info->code));
-        g_assert_cmpuint(info->http_status, >=, 400);
-        g_assert_cmpuint(info->http_status, <, 600);
-        for (const char *c = info->code; *c; c++) {
-            g_assert_true(g_ascii_islower(*c) || *c == '_');
-        }
-        g_assert_true(g_str_has_suffix(info->en, "."));
-        g_assert_true(g_str_has_suffix(info->it, "."));
+        g_assert_true(is_stable_name(info->code));
+        g_assert_true(info->http_status >= 400 && info->http_status < 600);
+        g_assert_true(g_str_has_suffix(info->en, ".") && g_str_has_suffix(info->it, "."));
         g_assert_cmpstr(info->en, !=, info->it);
     }
 }

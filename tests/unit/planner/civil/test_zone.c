@@ -86,26 +86,27 @@ static void test_past_midnight(void)
     g_assert_cmpint(instant, ==, utc("2026-11-21T00:00:00Z"));
 }
 
-/* Every half hour of thirty years goes to local time and, unless it is the second of an overlap,
- * back to where it came from. */
+/* Takes every half hour of 2010-2039 to local time and back. How many came back earlier: those in
+ * the second turn of an overlap. */
+static int count_repeated(const CivilZone *zone)
+{
+    int repeated = 0;
+    CivilInstant end = utc("2040-01-01T00:00:00Z");
+    for (CivilInstant at = utc("2010-01-01T00:00:00Z"); at < end; at += 30 * 60000) {
+        CivilInstant back;
+        gboolean valid = civil_zone_to_instant(zone, civil_zone_to_local(zone, at), &back, NULL);
+        g_assert_true(valid && back <= at);
+        repeated += back < at;
+    }
+    return repeated;
+}
+
 static void test_there_and_back(void)
 {
-    static const char *const names[] = {"Europe/Rome", "Australia/Lord_Howe", "Europe/Lisbon"};
-    for (guint i = 0; i < G_N_ELEMENTS(names); i++) {
-        const CivilZone *zone = zone_of(names[i]);
-        CivilInstant end = utc("2040-01-01T00:00:00Z");
-        int repeated = 0;
-        for (CivilInstant at = utc("2010-01-01T00:00:00Z"); at < end; at += 30 * 60000) {
-            CivilInstant back;
-            gboolean valid =
-                civil_zone_to_instant(zone, civil_zone_to_local(zone, at), &back, NULL);
-            g_assert_true(valid);
-            g_assert_cmpint(back, <=, at);
-            repeated += back < at;
-        }
-        /* one autumn a year: an hour, or half an hour on Lord Howe */
-        g_assert_cmpint(repeated, ==, 30 * (i == 1 ? 1 : 2));
-    }
+    /* one autumn a year: an hour, or half an hour on Lord Howe */
+    g_assert_cmpint(count_repeated(zone_of("Europe/Rome")), ==, 60);
+    g_assert_cmpint(count_repeated(zone_of("Europe/Lisbon")), ==, 60);
+    g_assert_cmpint(count_repeated(zone_of("Australia/Lord_Howe")), ==, 30);
 }
 
 static void test_format(void)
