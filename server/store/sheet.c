@@ -38,7 +38,8 @@ static char find_separator(const char *text)
 /* What spreadsheets take for a formula, behind the apostrophe that sheet_cell puts there. */
 static gboolean is_formula(const char *text)
 {
-    return text[0] && strchr("=+@-", text[0]) && !g_ascii_isdigit(text[1]);
+    gboolean sign = text[0] == '+' || text[0] == '-'; /* of a number, or a phone's country code */
+    return text[0] == '=' || text[0] == '@' || (sign && !g_ascii_isdigit(text[1]));
 }
 
 static void on_cell(void *text, size_t length, void *data)
@@ -105,7 +106,7 @@ static gboolean parse(struct csv_parser *parser, const char *text, Reading *read
         for (gsize i = 0; i < length; i++) {
             quoted ^= text[i] == '"';
         }
-        next++;
+        next += text[length - 1] == '\n';
         reading->line = quoted ? reading->line : next;
         text += length;
     }
