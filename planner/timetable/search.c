@@ -2,10 +2,11 @@
  *
  * Construction places the sessions that others wait for first, each in its best slot. Annealing
  * changes one session (its start, its rooms and trainers, or all of it) or exchanges the starts of
- * two, and accepts by energy = hard x hard_weight + unassigned x hard_weight + soft. A round cools
- * from its first temperature to its last; the next starts from the best plan and is twice as long;
- * where the best still breaks hard rules they weigh double from then on (adaptive penalties,
- * as in Gashi and Sylejmani's work on ITC-2019).
+ * two, or leaves one out, and accepts by energy = hard x hard_weight + unassigned x out_weight +
+ * soft, where leaving any session out is cheaper than breaking a hard rule. A round cools from its
+ * first temperature to its last; the next starts from the best plan and is twice as long; where
+ * the best still breaks a hard rule or leaves a session out, both weigh double from then on
+ * (adaptive penalties, as in Gashi and Sylejmani's work on ITC-2019).
  *
  * What is handed out is the best energy, repaired: sessions that break hard rules are left out.
  *
@@ -17,12 +18,14 @@
 
 #include "planner/timetable/check.h"
 
-#define FIRST_HARD_WEIGHT 500
-#define LAST_HARD_WEIGHT (G_GINT64_CONSTANT(1) << 24)
-#define TABLE 1024         /* entries of the acceptance table, and its unit */
-#define DEGREE 64          /* unit of temperature */
-#define WARM (25 * DEGREE) /* a round that only polishes */
-#define COLD (DEGREE / 4)
+#define FIRST_OUT_WEIGHT 500
+#define LAST_OUT_WEIGHT (G_GINT64_CONSTANT(1) << 24)
+#define TRIES 10    /* starts looked at, at most, before one is tried */
+#define LEAVE_OUT 8 /* while the plan is not whole, one change in so many leaves a session out */
+#define TABLE 1024  /* entries of the acceptance table, and its unit */
+#define DEGREE 64   /* unit of temperature */
+#define WARM DEGREE /* a round that only polishes */
+#define COLD (DEGREE / 16)
 #define ROUND_BASE 20000 /* moves of the first round, at least */
 #define ROUND_PER_SESSION 150
 #define CANCEL_EVERY 1024    /* moves between two looks at the flag */
@@ -43,7 +46,9 @@ struct PlannerSolver {
     guint built;   /* how many of them were looked at */
     gint32 *movable;
     guint n_movable;
-    gint64 hard_weight;
+    gint64 out_weight;  /* of one unassigned point */
+    gint64 hard_weight; /* of one hard violation: twice the heaviest session left out */
+    gint64 heaviest;    /* the largest weight of a session */
     gint64 round_length;
     gint64 round_done;
     gint64 round_next; /* length of the next round */
@@ -115,7 +120,7 @@ static gint64 temperature(const PlannerSolver *solver)
 
 static gint64 energy(const PlannerSolver *solver, const PlannerCost *cost)
 {
-    return (cost->hard + cost->unassigned) * solver->hard_weight + cost->soft;
+    return cost->hard * solver->hard_weight + cost->unassigned * solver->out_weight + cost->soft;
 }
 
 static gboolean accepts(PlannerSolver *solver, gint64 rise)
@@ -290,22 +295,32 @@ static void plan_construction(PlannerSolver *solver)
     guint n = model->n_sessions;
     g_autofree Rank *ranks = g_new0(Rank, MAX(n, 1));
     solver->order = g_new(gint32, MAX(n, 1));
-    solver->movable = g_new(gint32, MAX(n, 1));
     for (guint s = 0; s < n; s++) {
         const ModelSession *session = &model->sessions[s];
         ranks[s] = (Rank){.session = (gint32)s,
                           .choices = session->choices.n * MAX(session->rooms.n, 1),
                           .pinned = session->raw->pin.start >= 0};
-        if (session->choices.n > 0 &&
-            (session->choices.n > 1 || session->rooms.n > 1 || session->virtual_rooms.n > 1 ||
-             (gint32)session->trainers.n > session->trainers_wanted)) {
-            solver->movable[solver->n_movable++] = (gint32)s;
-        }
     }
     measure_depths(model, ranks);
     qsort(ranks, n, sizeof *ranks, compare_ranks);
     for (guint i = 0; i < n; i++) {
         solver->order[i] = ranks[i].session;
+    }
+}
+
+/* Who may change: those with a choice, and those fixed where they break a hard rule. */
+static void find_movable(PlannerSolver *solver)
+{
+    const Model *model = solver->model;
+    for (gint32 s = 0; s < (gint32)model->n_sessions; s++) {
+        const ModelSession *session = &model->sessions[s];
+        gboolean free = session->raw->pin.start < 0 || session->rooms.n > 1 ||
+                        session->virtual_rooms.n > 1 ||
+                        (gint32)session->trainers.n > session->trainers_wanted;
+        if (session->choices.n > 0 && (free || state_at(solver->state, s)->start < 0 ||
+                                       hard_share(solver->state, model, s) > 0)) {
+            solver->movable[solver->n_movable++] = s;
+        }
     }
 }
 
@@ -325,15 +340,28 @@ static void construct_next(PlannerSolver *solver)
 
 /* ---- annealing ---- */
 
+/* Everything has a place and no hard rule is broken. */
+static gboolean is_whole(const PlannerSolver *solver)
+{
+    const PlannerCost *cost = state_cost(solver->state);
+    return cost->hard == 0 && cost->unassigned == 0;
+}
+
+static void weigh(PlannerSolver *solver, gint64 out_weight)
+{
+    solver->out_weight = out_weight;
+    solver->hard_weight = 2 * out_weight * solver->heaviest;
+}
+
 static void start_round(PlannerSolver *solver)
 {
-    gint64 left = solver->effort > 0 ? solver->effort - solver->moves : G_MAXINT64;
+    /* The move that opens the round is counted already. */
+    gint64 left = solver->effort > 0 ? solver->effort - solver->moves + 1 : G_MAXINT64;
     gint64 length = solver->round_next;
     solver->round_length = left < 2 * length ? left : length;
     solver->round_next = MIN(2 * length, G_GINT64_CONSTANT(1) << 40);
     solver->round_done = 0;
-    PlannerCost best = *state_cost(solver->state);
-    solver->warm = best.hard > 0 ? solver->hard_weight * DEGREE / 5 : WARM;
+    solver->warm = is_whole(solver) ? WARM : solver->out_weight * DEGREE;
 }
 
 /* Keeps the repaired best, weighs hard rules anew, and goes on from the best. */
@@ -344,8 +372,8 @@ static void end_round(PlannerSolver *solver)
     solver->kept_cost = *state_cost(solver->spare);
     solver->has_kept = TRUE;
     load(solver->state, solver->model, solver->best);
-    if (state_cost(solver->state)->hard > 0 && solver->hard_weight < LAST_HARD_WEIGHT) {
-        solver->hard_weight *= 2;
+    if (!is_whole(solver) && solver->out_weight < LAST_OUT_WEIGHT) {
+        weigh(solver, 2 * solver->out_weight);
     }
     solver->best_energy = energy(solver, state_cost(solver->state));
     solver->round_length = 0;
@@ -411,11 +439,11 @@ static PlannerCost complete(PlannerSolver *solver, gint32 session, const Placeme
     return state_marginal(solver->state, session, made);
 }
 
-/* A session to change: any, or while hard rules are broken more often one that breaks them. */
+/* A session to change: any, or while the plan is not whole more often one that is to blame. */
 static gint32 pick_session(PlannerSolver *solver)
 {
     gint32 session = solver->movable[pick(solver, solver->n_movable)];
-    if (state_cost(solver->state)->hard == 0 || pick(solver, 2) == 0) {
+    if (is_whole(solver) || pick(solver, 2) == 0) {
         return session;
     }
     for (guint tries = 0; tries < 8; tries++) {
@@ -428,29 +456,58 @@ static gint32 pick_session(PlannerSolver *solver)
     return session;
 }
 
-static void change_one(PlannerSolver *solver)
+/* Decides on the change of one session; a refused one is taken back. */
+static void keep_or_undo(PlannerSolver *solver, gint32 session, gint64 before, const Placement *old,
+                         const PlannerCost *old_cost)
 {
     State *state = solver->state;
-    gint32 session = pick_session(solver);
-    const ModelSession *model = &solver->model->sessions[session];
-    Placement old = *state_at(state, session), made = placement_none;
-    gint64 before = energy(solver, state_cost(state));
-    PlannerCost old_cost = {0};
-    if (old.start >= 0) {
-        old_cost = state_unplace(state, session);
-    }
-    gboolean retime = old.start < 0 || pick(solver, 4) != 0;
-    made.start = retime ? model->choices.times[pick(solver, model->choices.n)].start : old.start;
-    PlannerCost cost = complete(solver, session, &old, &made);
-    state_place(state, session, &made, &cost);
     if (accepts(solver, energy(solver, state_cost(state)) - before)) {
         note_best(solver);
         return;
     }
-    state_unplace(state, session);
-    if (old.start >= 0) {
-        state_place(state, session, &old, &old_cost);
+    if (state_at(state, session)->start >= 0) {
+        state_unplace(state, session);
     }
+    if (old->start >= 0) {
+        state_place(state, session, old, old_cost);
+    }
+}
+
+/* A random start, or the cheapest of a few: most of a session's starts are poor. */
+static gint32 pick_start(PlannerSolver *solver, gint32 session)
+{
+    const ModelSession *model = &solver->model->sessions[session];
+    gint32 best = model->choices.times[pick(solver, model->choices.n)].start;
+    PlannerCost best_cost = state_time_marginal(solver->state, session, best);
+    for (guint tries = pick(solver, TRIES); tries > 0; tries--) {
+        gint32 start = model->choices.times[pick(solver, model->choices.n)].start;
+        PlannerCost cost = state_time_marginal(solver->state, session, start);
+        if (planner_cost_compare(&cost, &best_cost) < 0) {
+            best = start;
+            best_cost = cost;
+        }
+    }
+    return best;
+}
+
+static void change_one(PlannerSolver *solver)
+{
+    State *state = solver->state;
+    gint32 session = pick_session(solver);
+    Placement old = *state_at(state, session), made = placement_none;
+    gint64 before = energy(solver, state_cost(state));
+    gboolean whole = is_whole(solver);
+    PlannerCost old_cost = {0};
+    if (old.start >= 0) {
+        old_cost = state_unplace(state, session);
+    }
+    if (old.start < 0 || whole || pick(solver, LEAVE_OUT) != 0) {
+        gboolean retime = old.start < 0 || pick(solver, 4) != 0;
+        made.start = retime ? pick_start(solver, session) : old.start;
+        PlannerCost cost = complete(solver, session, &old, &made);
+        state_place(state, session, &made, &cost);
+    }
+    keep_or_undo(solver, session, before, &old, &old_cost);
 }
 
 static gboolean may_start(const ModelSession *model, gint32 start)
@@ -515,6 +572,9 @@ static void step(PlannerSolver *solver)
     if (solver->built < solver->model->n_sessions) {
         construct_next(solver);
         note_best(solver);
+        if (solver->built == solver->model->n_sessions) {
+            find_movable(solver);
+        }
         return;
     }
     if (solver->round_length == 0) {
@@ -564,9 +624,13 @@ PlannerSolver *planner_solver_new(PlannerProblem *problem, const PlannerPlan *st
     solver->kept = g_new(Placement, MAX(n, 1));
     solver->effort = options->effort;
     solver->random = options->seed;
-    solver->hard_weight = FIRST_HARD_WEIGHT;
+    for (guint s = 0; s < n; s++) {
+        solver->heaviest = MAX(solver->heaviest, solver->model->sessions[s].raw->weight);
+    }
+    weigh(solver, FIRST_OUT_WEIGHT);
     solver->round_next = MAX(ROUND_BASE, (gint64)n * ROUND_PER_SESSION);
     fill_accept(solver->accept);
+    solver->movable = g_new(gint32, MAX(n, 1));
     plan_construction(solver);
     if (start) {
         g_assert(start->problem == problem);
