@@ -13,7 +13,7 @@
 #include <string.h>
 
 #include "planner/civil/error.h"
-#include "server/store/store.h"
+#include "server/store/alliance.h"
 
 #define DAY_MS ((gint64)24 * 3600 * 1000)
 enum { PAST_DAYS = 90, CANCELLED_DAYS = 30 };
@@ -113,7 +113,11 @@ static gboolean check_may(StoreDb *db, const char *person, const char *kind, con
     GError *failure = NULL;
     gint64 may = 0;
     char today[CIVIL_DATE_SIZE];
-    civil_date_format((CivilDate){(gint32)(store_now(db) / DAY_MS)}, today);
+    const CivilZone *zone = store_alliance_zone(db, error);
+    if (!zone) {
+        return FALSE;
+    }
+    civil_date_format(civil_zone_to_local(zone, store_now(db)).date, today);
     if (!store_int(db, &may, &failure, FEED_MAY_SQL, "ssss", person, kind, subject, today) &&
         failure) {
         g_propagate_error(error, failure);
