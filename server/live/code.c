@@ -1,5 +1,5 @@
-/* The typed code is six base-32 letters of the MAC, 30 bits: one guess in half a billion hits one of
- * the two codes in force, and guesses are slowed (guard.h). It does not carry its step in the
+/* The typed code is six base-32 letters of the MAC, 30 bits: one guess in half a billion hits one
+ * of the two codes in force, and guesses are slowed (guard.h). It does not carry its step in the
  * clear, there is no room; the step is found by trying those of the window, newest first. The
  * scanned code carries it: "<step in base 32>-<12 letters of the MAC>".
  */
@@ -140,8 +140,7 @@ LiveCodeVerdict live_code_check(const guchar key[static STORE_KEY_BYTES], const 
     if (!normalise(code, text)) {
         return LIVE_CODE_WRONG;
     }
-    LiveCodeKind kind =
-        strlen(text) == LIVE_CODE_TYPED_LETTERS ? LIVE_CODE_TYPED : LIVE_CODE_QR;
+    LiveCodeKind kind = strlen(text) == LIVE_CODE_TYPED_LETTERS ? LIVE_CODE_TYPED : LIVE_CODE_QR;
     gboolean found = kind == LIVE_CODE_TYPED ? find_typed(key, session, text, window, &step)
                                              : find_qr(key, session, text, window, &step);
     if (!found) {

@@ -40,5 +40,4 @@ typedef struct {
 /* Which step of `session` the code is of, typed or scanned (told apart by its form; case, spaces
  * and hyphens do not matter). `claimed_at` is set to the begin of the step unless wrong. */
 LiveCodeVerdict live_code_check(const guchar key[static STORE_KEY_BYTES], const char *session,
-                                const char *code, const LiveCodeWindow *window,
-                                gint64 *claimed_at);
+                                const char *code, const LiveCodeWindow *window, gint64 *claimed_at);

@@ -2,8 +2,8 @@
  *
  * Failures are counted per (address, session): a hall of two thousand sits behind one address, so
  * the first LIVE_GUARD_BURST are free and then one a second is let through. A person who has
- * failed fewer than LIVE_GUARD_OWN times herself is always let through: her neighbours' mistakes are
- * not hers. Counts decay at the same rate, and the tables are bounded. Thread-safe.
+ * failed fewer than LIVE_GUARD_OWN times herself is always let through: her neighbours' mistakes
+ * are not hers. Counts decay at the same rate, and the tables are bounded. Thread-safe.
  */
 #pragma once
 
