@@ -160,3 +160,17 @@ gboolean store_person_by_email(StoreDb *db, const char *email, PersonId *person,
     g_strlcpy(person->text, id, sizeof person->text);
     return TRUE;
 }
+
+STORE_SQL(names_sql, "SELECT id, given_name, family_name FROM person WHERE id = ?1");
+
+json_t *store_person_names(StoreDb *db, const char *person, GError **error)
+{
+    return store_row_json(db, error, names_sql, "s", person);
+}
+
+STORE_SQL(addressee_sql, "SELECT id, given_name, language, email FROM person WHERE id = ?1");
+
+json_t *store_person_addressee(StoreDb *db, const char *person, GError **error)
+{
+    return store_row_json(db, error, addressee_sql, "s", person);
+}

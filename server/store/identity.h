@@ -26,6 +26,11 @@ gboolean store_password_set(StoreDb *db, const char *person, const char *secret,
 /* The person whose e-mail this is: FALSE without error where there is none. */
 gboolean store_person_by_email(StoreDb *db, const char *email, PersonId *person, GError **error);
 
+/* {id, given_name, family_name}. */
+json_t *store_person_names(StoreDb *db, const char *person, GError **error);
+/* Whom a mail is for: {id, given_name, language, email}. */
+json_t *store_person_addressee(StoreDb *db, const char *person, GError **error);
+
 /* ---- devices ---- */
 
 typedef struct {
