@@ -4,13 +4,19 @@
  */
 #pragma once
 
+#include "planner/civil/clock.h"
 #include "server/http/limits.h"
+#include "server/http/service.h"
 #include "server/store/store.h"
 
 typedef struct ApiHasher ApiHasher;
 
 typedef struct ApiApp {
     Store *store;
+    CivilClock *clock;
+    HttpService *service; /* counters, limits by token and address, own origins */
+    const char *db_path;
+    gboolean demo; /* the demo alliance: caught mail may be read, sign-in links for everyone */
     const char *public_url; /* without a slash at its end: the only source of absolute URLs */
     ApiHasher *hasher;      /* owned: password hashes (api/hasher.h) */
     HttpLimits *limits;     /* owned: tries per account (api/sign_in.c) */

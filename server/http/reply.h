@@ -40,3 +40,5 @@ const char *http_reply_header(const HttpReply *reply, const char *name);
 GBytes *http_reply_body(const HttpReply *reply); /* borrowed, may be NULL */
 GBytes *http_reply_gzip_body(const HttpReply *reply);
 const GPtrArray *http_reply_headers(const HttpReply *reply); /* name, value, name, value, ... */
+const char *http_reply_tag(const HttpReply *reply);          /* without quotes; NULL for none */
+gint64 http_reply_modified(const HttpReply *reply);          /* milliseconds, 0 for none */

@@ -46,7 +46,8 @@ GHashTable *http_request_query_all(const HttpRequest *request);
 /* `name` in lower case; NULL when absent. */
 const char *http_request_header(const HttpRequest *request, const char *name);
 char *http_request_cookie(const HttpRequest *request, const char *name); /* new, or NULL */
-GBytes *http_request_body(const HttpRequest *request);     /* borrowed; NULL when none */
-const char *http_request_peer(const HttpRequest *request); /* the client's address, text */
-gboolean http_request_secure(const HttpRequest *request);  /* https, or said so by our proxy */
-const char *http_request_id(const HttpRequest *request);   /* a UUID, repeated in the reply */
+GBytes *http_request_body(const HttpRequest *request);         /* borrowed; NULL when none */
+const char *http_request_peer(const HttpRequest *request);     /* the client's address, text */
+gboolean http_request_secure(const HttpRequest *request);      /* https, or said so by our proxy */
+const char *http_request_id(const HttpRequest *request);       /* a UUID, repeated in the reply */
+const char *http_request_language(const HttpRequest *request); /* "it" or "en" (Accept-Language) */

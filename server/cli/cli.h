@@ -1,0 +1,19 @@
+/* The subcommands. Each gets its own name as argv[0] and returns the exit code: 0 done, 1 it
+ * failed or found something, 2 the command line or its surroundings are wrong (said on stderr). */
+#pragma once
+
+#include <glib.h>
+
+typedef int (*CliFn)(int argc, char **argv);
+
+typedef struct {
+    const char *name;
+    CliFn fn;
+    const char *doc; /* one line */
+} CliCommand;
+
+/* Prints the sentence of an error in Italian and English with its detail. Returns the exit code
+ * it deserves: 2 for USAGE, PORT_BUSY, PERMISSION, NOT_FOUND, else 1. */
+int cli_fail(const GError *error);
+
+int cli_serve(int argc, char **argv);
