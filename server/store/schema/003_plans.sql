@@ -20,7 +20,7 @@ CREATE TABLE placement (
     room           TEXT REFERENCES room (id),
     virtual_room   TEXT REFERENCES virtual_room (id),
     pinned         INTEGER NOT NULL DEFAULT 0 CHECK (pinned IN (0, 1)), -- the planner may not move it
-    version        INTEGER NOT NULL DEFAULT 1, -- for If-Match
+    version        INTEGER NOT NULL DEFAULT 1, -- the plan's version that wrote it; for If-Match
     updated_at     INTEGER NOT NULL,
     updated_by     TEXT REFERENCES person (id),
     PRIMARY KEY (plan, session)
@@ -57,6 +57,7 @@ CREATE TABLE release (
     number         INTEGER NOT NULL, -- 1, 2, ... within the project
     name           TEXT NOT NULL,
     changelog      TEXT,
+    reason         TEXT,             -- why sessions inside the notice window change
     at             INTEGER NOT NULL,
     person         TEXT REFERENCES person (id),
     UNIQUE (project, number)
@@ -66,7 +67,7 @@ CREATE TABLE release_change (
     release        TEXT NOT NULL REFERENCES release (id),
     session        TEXT NOT NULL REFERENCES session (id),
     kind           TEXT NOT NULL CHECK (kind IN ('added', 'moved', 'place', 'trainers', 'modality',
-                       'cancelled', 'restored')), -- the weightiest change
+                       'title', 'cancelled', 'restored')), -- the weightiest change
     before         TEXT,             -- JSON of published, null when added
     after          TEXT NOT NULL,
     PRIMARY KEY (release, session)
