@@ -16,10 +16,10 @@ struct StoreOpenings {
     CivilDate last;
     char first_text[CIVIL_DATE_SIZE];
     char last_text[CIVIL_DATE_SIZE];
-    GArray *closed;      /* CivilDate: holidays and the alliance's closures */
-    GArray *holidays;    /* CivilDate: national ones alone */
-    GHashTable *comuni;  /* id (owned) -> ItalyComune (owned): asked before */
-    GHashTable *parsed;  /* text (owned) -> CivilHours (owned) */
+    GArray *closed;     /* CivilDate: holidays and the alliance's closures */
+    GArray *holidays;   /* CivilDate: national ones alone */
+    GHashTable *comuni; /* id (owned) -> ItalyComune (owned): asked before */
+    GHashTable *parsed; /* text (owned) -> CivilHours (owned) */
 };
 
 STORE_SQL(zone_sql, "SELECT time_zone FROM alliance WHERE one = 1");
@@ -120,8 +120,8 @@ StoreOpenings *store_openings_new(StoreDb *db, CivilDate first, CivilDate last, 
     openings->closed = g_array_new(FALSE, FALSE, sizeof(CivilDate));
     openings->holidays = g_array_new(FALSE, FALSE, sizeof(CivilDate));
     openings->comuni = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
-    openings->parsed = g_hash_table_new_full(g_str_hash, g_str_equal, g_free,
-                                             (GDestroyNotify)civil_hours_free);
+    openings->parsed =
+        g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)civil_hours_free);
     if (!load_closed_days(openings, error)) {
         return NULL;
     }
@@ -169,8 +169,8 @@ static const ItalyComune *comune_of(StoreOpenings *openings, const char *id, GEr
         if (day && sscanf(day, "%2d-%2d", &made->patron_month, &made->patron_day) != 2) {
             made->patron_month = 0;
         }
-        made->rite = rite && strcmp(rite, "ambrosian") == 0 ? ITALY_RITE_AMBROSIAN
-                                                            : ITALY_RITE_ROMAN;
+        made->rite =
+            rite && strcmp(rite, "ambrosian") == 0 ? ITALY_RITE_AMBROSIAN : ITALY_RITE_ROMAN;
     }
     if (failure) {
         g_propagate_error(error, failure);
@@ -195,8 +195,8 @@ static gboolean add_comune_days(StoreOpenings *openings, const char *id, gboolea
     if (!comune) {
         return FALSE;
     }
-    for (CivilDate day = openings->first;
-         patron && civil_date_compare(day, openings->last) <= 0; day = civil_date_add(day, 1)) {
+    for (CivilDate day = openings->first; patron && civil_date_compare(day, openings->last) <= 0;
+         day = civil_date_add(day, 1)) {
         if (italy_holiday(day, comune)) {
             g_array_append_val(days, day);
         }
@@ -327,8 +327,8 @@ STORE_SQL(venue_closures_sql, "SELECT first_date, last_date FROM closure"
 static gboolean add_place_days(StoreOpenings *openings, const char *sql, const char *id,
                                GArray *days, GError **error)
 {
-    g_autoptr(StoreRows) rows = store_rows(openings->db, error, sql, "sss", id,
-                                           openings->first_text, openings->last_text);
+    g_autoptr(StoreRows) rows =
+        store_rows(openings->db, error, sql, "sss", id, openings->first_text, openings->last_text);
     return add_closures(openings, days, rows, error);
 }
 
