@@ -9,9 +9,9 @@
 #include <string.h>
 
 #include "planner/civil/error.h"
+#include "server/store/alliance.h"
 #include "server/store/conflict.h"
 #include "server/store/draft_clash.h"
-#include "server/store/openings.h"
 #include "server/store/plan_step.h"
 #include "server/store/store.h"
 
@@ -50,6 +50,16 @@ gboolean store_plan_of(StoreDb *db, const char *project, StorePlan *plan, GError
 STORE_SQL(new_plan_sql, "INSERT INTO plan (id, project, base_release, version, updated_at,"
                         " updated_by) VALUES (?1, ?2, ?3, 1, ?4, ?5)");
 STORE_SQL(latest_sql, "SELECT ifnull(max(number), 0) FROM release WHERE project = ?1");
+STORE_SQL(copy_published_sql,
+          "INSERT INTO placement (plan, session, date, start_minute, room, virtual_room, pinned,"
+          " version, updated_at, updated_by) SELECT ?1, p.session, p.date, p.start_minute, p.room,"
+          " p.virtual_room, 0, 1, ?3, ?4 FROM course c JOIN edition e ON e.course = c.id"
+          " JOIN session s ON s.edition = e.id JOIN published p ON p.session = s.id"
+          " WHERE c.project = ?2 AND p.state = 'confirmed'");
+STORE_SQL(copy_trainers_sql,
+          "INSERT INTO placement_trainer (plan, session, trainer)"
+          " SELECT p.plan, t.session, t.trainer FROM placement p"
+          " JOIN published_trainer t ON t.session = p.session WHERE p.plan = ?1");
 
 static const char *actor_or_null(StoreDb *db)
 {
@@ -68,7 +78,10 @@ gboolean store_plan_open(StoreDb *db, const char *project, StorePlan *plan, GErr
         read.version = 1;
         if (!store_int(db, &read.base_release, error, latest_sql, "s", project) ||
             !store_run(db, error, new_plan_sql, "ssiis", read.id.text, project, read.base_release,
-                       store_now(db), actor_or_null(db))) {
+                       store_now(db), actor_or_null(db)) ||
+            !store_run(db, error, copy_published_sql, "ssis", read.id.text, project, store_now(db),
+                       actor_or_null(db)) ||
+            !store_run(db, error, copy_trainers_sql, "s", read.id.text)) {
             return FALSE;
         }
     }
@@ -261,7 +274,7 @@ static gboolean check_time(StoreDb *db, const StorePlan *plan, const StorePlacem
     if (to->start < 0 || to->start + length > CIVIL_MINUTES_PER_DAY) {
         return FAIL(INVALID_FIELD, "/start: the session would end after midnight");
     }
-    const CivilZone *zone = store_zone(db, error);
+    const CivilZone *zone = store_alliance_zone(db, error);
     CivilInstant instant;
     return zone && civil_zone_to_instant(zone, (CivilTime){to->date, to->start}, &instant, error);
 }

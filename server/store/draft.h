@@ -21,7 +21,7 @@ typedef struct {
 
 /* NOT_FOUND where there is no such project. */
 gboolean store_plan_of(StoreDb *db, const char *project, StorePlan *plan, GError **error);
-/* The same, made where it is absent. */
+/* The same, made where it is absent, as a copy of what the project has published. */
 gboolean store_plan_open(StoreDb *db, const char *project, StorePlan *plan, GError **error);
 
 /* What a session asks for and bulk changes set. */

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "planner/civil/error.h"
-#include "server/store/openings.h"
 #include "server/store/plan_step.h"
 #include "server/store/review.h"
 

@@ -22,19 +22,6 @@ struct StoreOpenings {
     GHashTable *parsed; /* text (owned) -> CivilHours (owned) */
 };
 
-STORE_SQL(zone_sql, "SELECT time_zone FROM alliance WHERE one = 1");
-
-const CivilZone *store_zone(StoreDb *db, GError **error)
-{
-    g_autofree char *name = NULL;
-    GError *failure = NULL;
-    if (!store_text(db, &name, &failure, zone_sql, "") && failure) {
-        g_propagate_error(error, failure);
-        return NULL;
-    }
-    return civil_zone_get(name ? name : "Europe/Rome", error);
-}
-
 /* ---- days ---- */
 
 static void add_days(const StoreOpenings *openings, GArray *days, CivilDate from, CivilDate to)

@@ -9,7 +9,6 @@
  */
 #pragma once
 
-#include "planner/civil/zone.h"
 #include "planner/timetable/planner.h"
 #include "server/store/db.h"
 
@@ -32,6 +31,3 @@ const GArray *store_openings_closed_days(StoreOpenings *openings);
 /* Days on which a comune does not work besides those: its patron's day and closures. A new GArray
  * of CivilDate. */
 GArray *store_openings_comune_days(StoreOpenings *openings, const char *comune, GError **error);
-
-/* The zone of the alliance. */
-const CivilZone *store_zone(StoreDb *db, GError **error);

@@ -8,8 +8,8 @@
 #include <string.h>
 
 #include "planner/civil/error.h"
+#include "server/store/alliance.h"
 #include "server/store/draft_clash.h"
-#include "server/store/openings.h"
 
 static void published_clear(StorePublished *published)
 {
@@ -94,7 +94,7 @@ static gboolean set_instants(const CivilZone *zone, StorePublished *side, GError
 
 static gboolean read_draft(StoreDb *db, const StorePlan *plan, GHashTable *pairs, GError **error)
 {
-    const CivilZone *zone = store_zone(db, error);
+    const CivilZone *zone = store_alliance_zone(db, error);
     g_autoptr(StoreRows) rows = zone ? store_rows(db, error, draft_sql, "s", plan->id.text) : NULL;
     GError *failure = NULL;
     while (rows && store_rows_next(rows, &failure)) {
@@ -209,7 +209,7 @@ STORE_SQL(notice_sql, "SELECT notice_days FROM project WHERE id = ?1");
 static gboolean notice_end(StoreDb *db, const StorePlan *plan, CivilDate *end, GError **error)
 {
     gint64 days = 0;
-    const CivilZone *zone = store_zone(db, error);
+    const CivilZone *zone = store_alliance_zone(db, error);
     if (!zone || !store_int(db, &days, error, notice_sql, "s", plan->project.text)) {
         return FALSE;
     }
@@ -239,7 +239,9 @@ gboolean store_review(StoreDb *db, const StorePlan *plan, StoreReview *review, G
 {
     g_autoptr(GHashTable) pairs = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, pair_free);
     CivilDate end;
-    if (!read_draft(db, plan, pairs, error) || !read_published(db, plan, pairs, error) ||
+    gboolean begun = *plan->id.text != '\0'; /* else nothing is changed: it will be a copy */
+    if ((begun &&
+         (!read_draft(db, plan, pairs, error) || !read_published(db, plan, pairs, error))) ||
         !notice_end(db, plan, &end, error)) {
         return FALSE;
     }
