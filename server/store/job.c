@@ -70,8 +70,11 @@ gboolean store_job_take(StoreDb *db, const char *kind, StoreJob *job, GError **e
         return FALSE;
     }
     if (!store_rows_next(rows, &failure)) {
-        g_propagate_error(error, failure);
-        return failure == NULL;
+        if (failure) {
+            g_propagate_error(error, failure);
+            return FALSE;
+        }
+        return TRUE;
     }
     store_id_copy(job->id.text, store_column_text(rows, 0));
     store_id_copy(job->project, store_column_text(rows, 1));

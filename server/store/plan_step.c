@@ -120,8 +120,11 @@ gboolean store_plan_step_last(StoreDb *db, const char *plan, StoreUndo *undo, GE
         return FALSE;
     }
     if (!store_rows_next(rows, &failure)) {
-        g_propagate_error(error, failure);
-        return failure == NULL;
+        if (failure) {
+            g_propagate_error(error, failure);
+            return FALSE;
+        }
+        return TRUE;
     }
     if (strcmp(store_column_text(rows, 1), RELEASE_LABEL) == 0) {
         return TRUE;

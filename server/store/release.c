@@ -1,6 +1,7 @@
 /* Publishing, in the order that gives the most useful refusal first: somebody else's change, then
  * nothing to do, then sessions released meanwhile, then what attendance has fixed, then clashes,
- * then the missing reason. Only after all of these does it write. */
+ * then the missing reason. Only after all of these does it write. Feeds follow by themselves: their
+ * version moves when their bytes do (feed.c). */
 #include "server/store/release.h"
 
 #include <string.h>
@@ -147,49 +148,6 @@ static gboolean check_all(Publication *publication, json_t **extra, GError **err
            check_rules(publication, extra, error) && check_reason(publication, error);
 }
 
-/* ---- feeds ---- */
-
-#define BUMP                                                                                       \
-    " ON CONFLICT (kind, subject) DO UPDATE SET version = version + 1,"                            \
-    " changed_at = max(excluded.changed_at, changed_at + 1)"
-#define TOUCHED_SESSIONS " FROM json_each(?1) j /* scan */ JOIN session s ON s.id = j.value "
-
-STORE_SQL(feed_edition_sql,
-          "INSERT INTO feed_version (kind, subject, version, changed_at)"
-          " SELECT DISTINCT 'edition', s.edition, 1, ?2" TOUCHED_SESSIONS "WHERE TRUE" BUMP);
-STORE_SQL(feed_participant_sql,
-          "INSERT INTO feed_version (kind, subject, version, changed_at)"
-          " SELECT DISTINCT 'participant', n.person, 1, ?2" TOUCHED_SESSIONS
-          "JOIN enrolment n ON n.edition = s.edition WHERE n.state = 'seated'" BUMP);
-STORE_SQL(feed_organisation_sql,
-          "INSERT INTO feed_version (kind, subject, version, changed_at)"
-          " SELECT 'organisation', subject, 1, ?2 FROM ("
-          "SELECT n.organisation AS subject" TOUCHED_SESSIONS
-          "JOIN enrolment n ON n.edition = s.edition WHERE n.state = 'seated'"
-          " UNION SELECT p.organisation" TOUCHED_SESSIONS
-          "JOIN enrolment n ON n.edition = s.edition JOIN person p ON p.id = n.person"
-          " WHERE n.state = 'seated') WHERE subject IS NOT NULL" BUMP);
-/* Rooms and trainers before and after: run once with what was published, once with what is. */
-STORE_SQL(feed_room_sql, "INSERT INTO feed_version (kind, subject, version, changed_at)"
-                         " SELECT DISTINCT 'room', p.room, 1, ?2 FROM json_each(?1) j /* scan */"
-                         " JOIN published p ON p.session = j.value WHERE p.room IS NOT NULL" BUMP);
-STORE_SQL(feed_trainer_sql,
-          "INSERT INTO feed_version (kind, subject, version, changed_at)"
-          " SELECT DISTINCT 'trainer', t.trainer, 1, ?2 FROM json_each(?1) j /* scan */"
-          " JOIN published_trainer t ON t.session = j.value WHERE TRUE" BUMP);
-
-static gboolean bump_feeds(const Publication *publication, const char *const *statements,
-                           GError **error)
-{
-    for (; *statements; statements++) {
-        if (!store_run(publication->db, error, *statements, "si", publication->touched,
-                       store_now(publication->db))) {
-            return FALSE;
-        }
-    }
-    return TRUE;
-}
-
 /* ---- writing ---- */
 
 STORE_SQL(write_published_sql,
@@ -297,11 +255,8 @@ static gboolean write_job(const Publication *publication, JobId *job, GError **e
 
 static gboolean write_all(Publication *publication, GError **error)
 {
-    const char *const places[] = {feed_room_sql, feed_trainer_sql, NULL};
-    const char *const people[] = {feed_edition_sql, feed_participant_sql, feed_organisation_sql,
-                                  NULL};
     publication->names = store_names_new(publication->db);
-    if (!write_release(publication, error) || !bump_feeds(publication, places, error)) {
+    if (!write_release(publication, error)) {
         return FALSE;
     }
     for (guint i = 0; i < publication->review.changes->len; i++) {
@@ -311,8 +266,7 @@ static gboolean write_all(Publication *publication, GError **error)
             return FALSE;
         }
     }
-    return bump_feeds(publication, places, error) && bump_feeds(publication, people, error) &&
-           rebase(publication, error);
+    return rebase(publication, error);
 }
 
 static json_t *answer_of(const Publication *publication, const JobId *job, GError **error)

@@ -13,12 +13,11 @@ typedef struct {
 } StorePublishing;
 
 /* Publishes the draft: release, its changes, published rows (instants from civil time, sequence
- * grown where time, place or status changed), versions of every feed touched, and one job
- * (release_messages), all or nothing. {"id", "number", "name", "at", "changed",
- * "people_affected", "job"}.
- * Errors: STALE (`extra` version, changed_by, changed_at); CONFLICT: nothing to publish, or a
- * touched session was released since the draft's base (`extra` {"touched": [{"session", "title",
- * "release", "by_name", "at"}]}), or one with attendance would move or be cancelled (`extra`
+ * grown where time, place or status changed) and one job (release_messages), all or nothing. {"id",
+ * "number", "name", "at", "changed", "people_affected", "job"}. Errors: STALE (`extra` version,
+ * changed_by, changed_at); CONFLICT: nothing to publish, or a touched session was released since
+ * the draft's base (`extra` {"touched": [{"session", "title", "release", "by_name", "at"}]}), or
+ * one with attendance would move or be cancelled (`extra`
  * {"attended": [ids]}); HARD_RULE (`extra` {"conflicts"}); MISSING_FIELD "/reason"; DST_GAP. */
 json_t *store_release_publish(StoreDb *db, const StorePublishing *publishing, json_t **extra,
                               GError **error);

@@ -47,9 +47,6 @@ static void test_first_release(World *world, gconstpointer unused)
     g_assert_cmpint(plans_int(world, "SELECT count(*) FROM job WHERE kind = 'release_messages'"
                                      " AND state = 'queued'"),
                     ==, 1);
-    g_autofree char *feeds = plans_text(
-        world, "SELECT group_concat(kind, ' ') FROM (SELECT kind FROM feed_version ORDER BY kind)");
-    g_assert_cmpstr(feeds, ==, "edition organisation organisation participant room trainer");
 }
 
 static void test_sequences(World *world, gconstpointer unused)
@@ -316,7 +313,7 @@ static void test_random_edits(World *world, gconstpointer unused)
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
-    ADD("the first release publishes, queues messages and touches feeds", test_first_release);
+    ADD("the first release publishes and queues its messages", test_first_release);
     ADD("sequences grow with time, place and status alone", test_sequences);
     ADD("a change inside the notice window needs a reason", test_notice_needs_reason);
     ADD("of two who publish the second learns who was first", test_two_publish);
