@@ -159,6 +159,13 @@ gint64 civil_intervals_minutes(const GArray *list)
     return minutes;
 }
 
+gboolean civil_intervals_equal(const GArray *a, const GArray *b)
+{
+    /* an empty list may have no data at all, which memcmp does not take */
+    return a->len == b->len &&
+           (a->len == 0 || memcmp(a->data, b->data, a->len * sizeof(CivilInterval)) == 0);
+}
+
 gboolean civil_intervals_contain(const GArray *list, gint32 start, gint32 end)
 {
     guint index = first_ending_from(list, end);

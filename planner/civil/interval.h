@@ -22,5 +22,6 @@ GArray *civil_intervals_union(const GArray *a, const GArray *b);
 GArray *civil_intervals_intersect(const GArray *a, const GArray *b);
 GArray *civil_intervals_subtract(const GArray *a, const GArray *b);
 gint64 civil_intervals_minutes(const GArray *list);
+gboolean civil_intervals_equal(const GArray *a, const GArray *b); /* the same minutes */
 gboolean civil_intervals_contain(const GArray *list, gint32 start, gint32 end);
 gboolean civil_intervals_meet(const GArray *list, gint32 start, gint32 end); /* share a minute */

@@ -252,7 +252,7 @@ static void report(const Audience *audience)
         const Round *round = &audience->rounds[i];
         milliseconds[i] = (double)(round->last - round->first) / 1000;
     }
-    qsort(milliseconds, (gsize)count, sizeof *milliseconds, compare_doubles);
+    qsort(milliseconds, (gsize)count, sizeof(double), compare_doubles);
     g_print("{\"bench\":\"fanout\",\"sockets\":%d,\"rounds\":%d,\"p50_ms\":%.2f,\"p95_ms\":%.2f}\n",
             audience->options->sockets, count, milliseconds[count / 2],
             milliseconds[(int)(0.95 * (count - 1))]);

@@ -23,8 +23,7 @@ static void check_same(const CivilHours *a, const CivilHours *b)
         civil_hours_open_between(a, (CivilDate){FIRST_DAY}, (CivilDate){LAST_DAY}, &calendar);
     g_autoptr(GArray) open_b =
         civil_hours_open_between(b, (CivilDate){FIRST_DAY}, (CivilDate){LAST_DAY}, &calendar);
-    g_assert_true(open_a->len == open_b->len &&
-                  memcmp(open_a->data, open_b->data, open_a->len * sizeof(CivilInterval)) == 0);
+    g_assert_true(civil_intervals_equal(open_a, open_b));
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

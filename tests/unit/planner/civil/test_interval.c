@@ -100,6 +100,7 @@ static void test_brute_force(void)
         check_equal(common, &both);
         check_equal(left, &only_a);
         check_questions(list_a, &a);
+        g_assert_cmpint(civil_intervals_equal(list_a, list_b), ==, memcmp(&a, &b, sizeof a) == 0);
     }
 }
 

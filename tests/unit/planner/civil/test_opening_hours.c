@@ -381,11 +381,6 @@ static char *random_text(void)
     return g_string_free(text, FALSE);
 }
 
-static gboolean same_list(const GArray *a, const GArray *b)
-{
-    return a->len == b->len && memcmp(a->data, b->data, a->len * sizeof(CivilInterval)) == 0;
-}
-
 static void check_same_years(const CivilHours *a, const CivilHours *b)
 {
     CivilHoursCalendar calendar = civil_hours_calendar_of(&december_7);
@@ -396,8 +391,8 @@ static void check_same_years(const CivilHours *a, const CivilHours *b)
         g_autoptr(GArray) unknown_b = civil_intervals_new();
         hours_evaluate(a, date, &calendar, open_a, unknown_a);
         hours_evaluate(b, date, &calendar, open_b, unknown_b);
-        g_assert_true(same_list(open_a, open_b));
-        g_assert_true(same_list(unknown_a, unknown_b));
+        g_assert_true(civil_intervals_equal(open_a, open_b));
+        g_assert_true(civil_intervals_equal(unknown_a, unknown_b));
     }
 }
 
@@ -434,7 +429,7 @@ static void test_between(void)
         }
     }
     g_autoptr(GArray) between = civil_hours_open_between(hours, first, last, &calendar);
-    g_assert_true(same_list(joined, between));
+    g_assert_true(civil_intervals_equal(joined, between));
 }
 
 int main(int argc, char **argv)
