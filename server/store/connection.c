@@ -106,6 +106,8 @@ sqlite3 *store_connect(const char *path, StoreMode mode, const char *vfs, GError
                     path);
     } else if (configure(handle, mode == STORE_READ_ONLY, error)) {
         return handle;
+    } else {
+        g_prefix_error(error, "%s: ", path);
     }
     sqlite3_close(handle);
     return NULL;
