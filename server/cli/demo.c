@@ -8,11 +8,16 @@
 #include <string.h>
 
 #include "server/cli/demo_internal.h"
+#include "server/store/alliance.h"
 #include "server/store/entity.h"
+#include "server/store/identity.h"
+#include "server/store/secret.h"
 
 #define FACTS "/org/cronotopo/demo/facts.json"
 #define OPEN_MINUTE (8 * 60 + 30) /* the demo's day: earlier or later counts as night */
 #define CLOSE_MINUTE (17 * 60 + 30)
+#define DAY_MS G_GINT64_CONSTANT(86400000)
+#define LINK_DAYS 30
 #define MORNING_MINUTE (10 * 60 + 15)
 
 /* How many days after the story's day D today lies, by stage. */
@@ -168,12 +173,24 @@ static gboolean load_facts(Demo *demo, GError **error)
     return demo->facts != NULL;
 }
 
+static gboolean make_alliance(Demo *demo, GError **error)
+{
+    json_t *fact = json_object_get(demo->facts, "alliance");
+    StoreAllianceSpec spec = {
+        .name = json_string_value(json_object_get(fact, "name")),
+        .uid_domain = json_string_value(json_object_get(fact, "uid_domain")),
+        .demo = TRUE,
+    };
+    return store_alliance_create(demo->db, &spec, error);
+}
+
 static gboolean run_load(StoreDb *db, gpointer data, GError **error)
 {
     Demo *demo = data;
     demo->db = db;
-    return make_rows(demo, error) && demo_make_people(demo, error) &&
-           demo_make_editions(demo, error) && demo_make_held(demo, error) &&
+    return make_alliance(demo, error) && make_rows(demo, error) && demo_make_people(demo, error) &&
+           demo_make_editions(demo, error) &&
+           (demo->stage == DEMO_CALL || demo_make_held(demo, error)) &&
            demo_make_services(demo, error);
 }
 
@@ -198,4 +215,67 @@ gboolean demo_load(Store *store, DemoStage stage, GError **error)
     g_hash_table_unref(demo.ids);
     json_decref(demo.facts);
     return good;
+}
+
+typedef struct {
+    json_t *facts;    /* borrowed */
+    GPtrArray *lines; /* of owned strings */
+} DemoLinks;
+
+STORE_SQL(SQL_PERSON, "SELECT id FROM person WHERE email = ?1");
+
+/* The mail address of the person with that key in the facts. */
+static const char *email_of(const json_t *facts, const char *key)
+{
+    gsize i, j;
+    json_t *group, *row;
+    json_array_foreach(json_object_get(facts, "rows"), i, group)
+    {
+        json_array_foreach(json_object_get(group, "rows"), j, row)
+        {
+            if (g_strcmp0(json_string_value(json_object_get(row, "key")), key) == 0) {
+                return json_string_value(json_object_get(row, "email"));
+            }
+        }
+    }
+    return NULL;
+}
+
+static gboolean run_links(StoreDb *db, gpointer data, GError **error)
+{
+    DemoLinks *links = data;
+    gsize i;
+    json_t *fact;
+    json_array_foreach(json_object_get(links->facts, "links"), i, fact)
+    {
+        g_autofree char *person = NULL;
+        char token[STORE_TOKEN_SIZE];
+        const char *key = json_string_value(json_object_get(fact, "person"));
+        if (!store_text(db, &person, error, SQL_PERSON, "s", email_of(links->facts, key)) ||
+            !store_link_add(db, person, "demo", NULL, LINK_DAYS * DAY_MS, token, error)) {
+            return FALSE;
+        }
+        g_ptr_array_add(links->lines,
+                        g_strdup_printf("%s\t%s\t/enter/%s",
+                                        json_string_value(json_object_get(fact, "it")),
+                                        json_string_value(json_object_get(fact, "en")), token));
+    }
+    return TRUE;
+}
+
+GPtrArray *demo_links(Store *store, GError **error)
+{
+    Demo demo = {0};
+    if (!load_facts(&demo, error)) {
+        return NULL;
+    }
+    DemoLinks links = {demo.facts, g_ptr_array_new_with_free_func(g_free)};
+    StoreCommand command = {.name = "demo.links", .run = run_links, .data = &links};
+    gboolean good = store_execute(store, &command, error);
+    json_decref(demo.facts);
+    if (!good) {
+        g_ptr_array_unref(links.lines);
+        return NULL;
+    }
+    return links.lines;
 }

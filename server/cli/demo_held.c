@@ -1,0 +1,172 @@
+/* Sessions of the demo that were held already, the one happening now, and who came. They are placed
+ * in the draft and published as any coordinator would, then people check in through the register's
+ * own commands. */
+#include <string.h>
+
+#include "server/cli/demo_internal.h"
+#include "server/store/attendance.h"
+#include "server/store/release.h"
+
+#define MINUTE_MS G_GINT64_CONSTANT(60000)
+
+static const char *text_of(const json_t *object, const char *name)
+{
+    return json_string_value(json_object_get(object, name));
+}
+
+static gint64 number_of(const json_t *object, const char *name)
+{
+    return json_integer_value(json_object_get(object, name));
+}
+
+STORE_SQL(SQL_SESSION, "SELECT id FROM session WHERE edition = ?1 AND position = ?2");
+
+static gboolean session_of(Demo *demo, const json_t *fact, SessionId *session, GError **error)
+{
+    g_autofree char *id = NULL;
+    const char *edition = g_hash_table_lookup(demo->editions, text_of(fact, "edition"));
+    if (!store_text(demo->db, &id, error, SQL_SESSION, "si", edition,
+                    number_of(fact, "position"))) {
+        return FALSE;
+    }
+    store_id_copy(session->text, id);
+    return TRUE;
+}
+
+/* When a fact's session starts: a working day at its hour, or, for the one happening now, so many
+ * minutes ago. */
+static gboolean start_of(const Demo *demo, const json_t *fact, CivilTime *start, GError **error)
+{
+    json_t *ago = json_object_get(fact, "started_minutes_ago");
+    if (ago) {
+        start->date = demo->today;
+        start->minute = demo->minute - (gint32)json_integer_value(ago);
+        return TRUE;
+    }
+    CivilDate day = civil_date_add(demo->anchor, (int)number_of(fact, "day"));
+    start->date = demo_working_day(day, -1);
+    return civil_minute_parse(text_of(fact, "start"), FALSE, &start->minute, error);
+}
+
+static gboolean placement_of(Demo *demo, const json_t *fact, StorePlacement *placement,
+                             GError **error)
+{
+    CivilTime start;
+    *placement = (StorePlacement){.placed = TRUE, .pinned = TRUE};
+    if (!session_of(demo, fact, &placement->session, error) ||
+        !start_of(demo, fact, &start, error)) {
+        return FALSE;
+    }
+    placement->date = start.date;
+    placement->start = start.minute;
+    store_id_copy(placement->room.text, demo_id(demo, text_of(fact, "room")));
+    gsize i;
+    json_t *trainer;
+    json_array_foreach(json_object_get(fact, "trainers"), i, trainer)
+    {
+        store_placement_add_trainer(placement, demo_id(demo, json_string_value(trainer)));
+    }
+    return TRUE;
+}
+
+static gboolean publish(Demo *demo, const GArray *placements, GError **error)
+{
+    StorePlan plan;
+    const char *project = demo_id(demo, "ns");
+    if (!store_plan_open(demo->db, project, &plan, error) ||
+        !store_draft_apply(demo->db, &plan, "move", placements, NULL, NULL, error)) {
+        return FALSE;
+    }
+    StorePublishing publishing = {.project = project,
+                                  .version = plan.version,
+                                  .name = "Avvio dei laboratori",
+                                  .changelog = "Lettura del bisogno e primi incontri di "
+                                               "modellizzazione nei tre territori.",
+                                  .reason = "Primo calendario dei laboratori"};
+    json_t *extra = NULL;
+    json_t *release = store_release_publish(demo->db, &publishing, &extra, error);
+    if (!release) {
+        g_autofree char *said = extra ? json_dumps(extra, JSON_COMPACT) : NULL;
+        g_prefix_error(error, "demo, publishing: %s ", said ? said : "");
+    }
+    json_decref(extra);
+    json_decref(release);
+    return release != NULL;
+}
+
+static gboolean record(Demo *demo, const char *session, const char *person, PresenceKind kind,
+                       gint64 at, GError **error)
+{
+    char nonce[STORE_ID_SIZE];
+    gint64 seq;
+    AttendanceEntry entry = {.session = session,
+                             .person = person,
+                             .kind = kind,
+                             .claimed_at = at,
+                             .means = "code",
+                             .recorded_by = person,
+                             .nonce = store_id_new(nonce)};
+    return store_attendance_record(demo->db, &entry, &seq, error);
+}
+
+STORE_SQL(SQL_SEATED, "SELECT person FROM enrolment WHERE edition = ?1 AND state = 'seated'"
+                      " ORDER BY created_at, id LIMIT ?2");
+
+/* The first `present` people of the edition come, minutes apart; a finished session they leave. */
+static gboolean attend(Demo *demo, const json_t *fact, GError **error)
+{
+    SessionId id;
+    AttendanceSession session;
+    if (!session_of(demo, fact, &id, error) ||
+        !store_attendance_session(demo->db, id.text, &session, error)) {
+        return FALSE;
+    }
+    const char *edition = g_hash_table_lookup(demo->editions, text_of(fact, "edition"));
+    json_t *people =
+        store_rows_json(demo->db, error, SQL_SEATED, "si", edition, number_of(fact, "present"));
+    gboolean good = people != NULL, over = session.ends_at <= store_now(demo->db);
+    gsize i;
+    json_t *row;
+    json_array_foreach(people, i, row)
+    {
+        const char *person = text_of(row, "person");
+        gint64 in = session.starts_at + ((gint64)i % 9 - 6) * MINUTE_MS;
+        gint64 out = session.ends_at - (gint64)(i % 4) * MINUTE_MS;
+        good = good && record(demo, id.text, person, PRESENCE_IN, in, error) &&
+               (!over || record(demo, id.text, person, PRESENCE_OUT, out, error));
+    }
+    json_decref(people);
+    return good;
+}
+
+/* Whether the story has come that far by the demo's day. */
+static gboolean has_happened(const Demo *demo, const json_t *fact)
+{
+    CivilTime start;
+    return start_of(demo, fact, &start, NULL) && civil_date_compare(start.date, demo->today) <= 0;
+}
+
+gboolean demo_make_held(Demo *demo, GError **error)
+{
+    g_autoptr(GArray) placements = g_array_new(FALSE, FALSE, sizeof(StorePlacement));
+    json_t *facts = json_deep_copy(json_object_get(demo->facts, "held"));
+    json_array_append(facts, json_object_get(demo->facts, "now"));
+    gsize i;
+    json_t *fact;
+    gboolean good = TRUE;
+    json_array_foreach(facts, i, fact)
+    {
+        StorePlacement placement;
+        if (good && has_happened(demo, fact)) {
+            good = placement_of(demo, fact, &placement, error);
+            g_array_append_val(placements, placement);
+        }
+    }
+    good = good && publish(demo, placements, error);
+    json_array_foreach(facts, i, fact)
+    {
+        good = good && (!has_happened(demo, fact) || attend(demo, fact, error));
+    }
+    json_decref(facts);
+    return good;
+}
