@@ -1,5 +1,5 @@
-/* Mail bytes by GMime. Every body is UTF-8 in base64 or quoted-printable, whichever GMime finds
- * shorter, so that no relay can break a line of a calendar part. */
+/* Mail bytes by GMime. Every body is UTF-8; texts go quoted-printable, calendars base64, so
+ * that no relay can break one of their lines. */
 #include "server/mail/mime.h"
 
 #include <gmime/gmime.h>
@@ -12,12 +12,25 @@ void mail_mime_init(void)
     g_mime_init();
 }
 
+/* A part with `text` as it stands, in UTF-8 (GMime's own text part picks the least charset). */
+static GMimePart *part_new(const char *type, const char *subtype, const char *text,
+                           GMimeContentEncoding encoding)
+{
+    GMimePart *part = g_mime_part_new_with_type(type, subtype);
+    GMimeStream *bytes = g_mime_stream_mem_new_with_buffer(text, strlen(text));
+    GMimeDataWrapper *content =
+        g_mime_data_wrapper_new_with_stream(bytes, GMIME_CONTENT_ENCODING_DEFAULT);
+    g_mime_part_set_content(part, content);
+    g_mime_part_set_content_encoding(part, encoding);
+    g_object_unref(content);
+    g_object_unref(bytes);
+    return part;
+}
+
 static GMimeObject *text_part(const char *subtype, const char *text, GMimeContentEncoding encoding)
 {
-    GMimeTextPart *part = g_mime_text_part_new_with_subtype(subtype);
-    g_mime_text_part_set_charset(part, "utf-8");
-    g_mime_text_part_set_text(part, text);
-    g_mime_part_set_content_encoding(GMIME_PART(part), encoding);
+    GMimePart *part = part_new("text", subtype, text, encoding);
+    g_mime_object_set_content_type_parameter(GMIME_OBJECT(part), "charset", "utf-8");
     return GMIME_OBJECT(part);
 }
 
@@ -42,16 +55,9 @@ static GMimeObject *calendar_part(const char *calendar)
 
 static GMimeObject *attachment(const char *calendar)
 {
-    GMimePart *part = g_mime_part_new_with_type("application", "ics");
-    GMimeStream *bytes = g_mime_stream_mem_new_with_buffer(calendar, strlen(calendar));
-    GMimeDataWrapper *content =
-        g_mime_data_wrapper_new_with_stream(bytes, GMIME_CONTENT_ENCODING_DEFAULT);
-    g_mime_part_set_content(part, content);
-    g_mime_part_set_content_encoding(part, GMIME_CONTENT_ENCODING_BASE64);
+    GMimePart *part = part_new("application", "ics", calendar, GMIME_CONTENT_ENCODING_BASE64);
     g_mime_object_set_disposition(GMIME_OBJECT(part), GMIME_DISPOSITION_ATTACHMENT);
     g_mime_part_set_filename(part, "invite.ics");
-    g_object_unref(content);
-    g_object_unref(bytes);
     return GMIME_OBJECT(part);
 }
 
