@@ -6,6 +6,9 @@
 
 static const CliCommand commands[] = {
     {"serve", cli_serve, "serve the web application and the API"},
+    {"backup", cli_backup, "copy the database, also while the server runs"},
+    {"restore", cli_restore, "put a copy in the database's place"},
+    {"doctor", cli_doctor, "check the database and the room that is left"},
 };
 
 static void print_help(void)

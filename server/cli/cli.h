@@ -16,4 +16,14 @@ typedef struct {
  * it deserves: 2 for USAGE, PORT_BUSY, PERMISSION, NOT_FOUND, else 1. */
 int cli_fail(const GError *error);
 
+/* Reads a command's options; what remains must be exactly `n_parameters` (described by
+ * `parameters`). USAGE otherwise. */
+gboolean cli_options(int *argc, char ***argv, const GOptionEntry *entries, const char *parameters,
+                     int n_parameters, GError **error);
+
+#define CLI_DEFAULT_DB "cronotopo.db"
+
 int cli_serve(int argc, char **argv);
+int cli_backup(int argc, char **argv);
+int cli_restore(int argc, char **argv);
+int cli_doctor(int argc, char **argv);
