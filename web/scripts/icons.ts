@@ -10,7 +10,7 @@ const NAMES = [
   'it-external-link', 'it-files', 'it-hearing', 'it-inbox', 'it-info-circle', 'it-key', 'it-mail',
   'it-map-marker', 'it-more-items', 'it-pencil', 'it-plus-circle', 'it-print', 'it-refresh',
   'it-restore', 'it-settings', 'it-unlocked', 'it-user', 'it-video', 'it-warning-circle',
-  'it-wifi', 'it-logout', 'it-clock', 'it-chart-line', 'it-list', 'it-pa', 'it-bookmark', 'it-locked', 'it-search',
+  'it-wifi', 'it-logout', 'it-upload', 'it-clock', 'it-chart-line', 'it-list', 'it-pa', 'it-bookmark', 'it-locked', 'it-search',
   'it-help-circle', 'it-link', 'it-star-outline', 'it-tool', 'it-presentation',
 ];
 const MODULE = 'virtual:icons';

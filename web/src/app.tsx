@@ -9,25 +9,25 @@ import { Toasts } from '../ui/toast.tsx';
 import { me as meApi, setApiLanguage, whenSignedOut } from './api.ts';
 import { LangContext, loadAll, rememberLang } from './i18n.ts';
 import type { Lang } from './i18n.ts';
-import { setPerson } from './outbox.ts';
-import { match, navigate, startRouter } from './router.ts';
+import { navigate, startRouter } from './router.ts';
 import type { Match, PageProps, Route } from './router.ts';
-import { NOT_FOUND, ROUTES } from './routes.ts';
+import { FAILED, find, known, loadMore } from './routes.ts';
 import { SessionContext, hasRole, rememberPerson, rememberedPerson } from './session.ts';
 import type { Session } from './session.ts';
 import type { Me } from './wire.ts';
+
+/* After the first page there is time to fetch the table of the others. */
+const MORE_MS = 1_000;
 
 interface Showing extends Match {
   component: ComponentType<PageProps>;
   address: string;
 }
 
-const FAILED: Route = { ...NOT_FOUND, page: () => import('../pages/common/failed.tsx') };
-
 async function load(lang: Lang): Promise<Showing> {
   const address = location.pathname + location.search;
-  const found = match(ROUTES, location.pathname) ?? { route: NOT_FOUND, params: {} };
   try {
+    const found = await find(location.pathname);
     const [page] = await Promise.all([found.route.page(), ...found.route.words.map((dictionary) => dictionary.load(lang))]);
     return { ...found, component: page.default, address };
   } catch {
@@ -54,7 +54,8 @@ function useMe(asked: Promise<Me | null>) {
     if (answer) {
       rememberPerson(answer.signed_in ? answer.person.id : null);
     }
-    setPerson(answer?.signed_in ? answer.person.id : answer ? null : rememberedPerson());
+    const person = answer?.signed_in ? answer.person.id : answer ? null : rememberedPerson();
+    void import('./outbox.ts').then((outbox) => outbox.setPerson(person));
   }, []);
   const refresh = useCallback(async () => {
     const answer = await meApi.read().catch(() => null);
@@ -87,8 +88,10 @@ function usePage(lang: Lang) {
         }
       });
     };
-    startRouter(ROUTES, change);
+    startRouter((path) => known(path) !== null, change);
     change();
+    const soon = setTimeout(() => void loadMore().catch(() => undefined), MORE_MS);
+    return () => clearTimeout(soon);
   }, []);
   useEffect(() => {
     if (!showing) {

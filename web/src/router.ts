@@ -68,7 +68,7 @@ export function replaceQuery(values: Record<string, string>): void {
   history.replaceState(null, '', location.pathname + (text ? `?${text}` : ''));
 }
 
-function followed(routes: readonly Route[], event: MouseEvent): string | null {
+function followed(ours: (path: string) => boolean, event: MouseEvent): string | null {
   const plain = event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey;
   const link = event.target instanceof Element ? event.target.closest('a') : null;
   if (!plain || event.defaultPrevented || !link || link.target || link.hasAttribute('download')) {
@@ -76,18 +76,19 @@ function followed(routes: readonly Route[], event: MouseEvent): string | null {
   }
   const url = new URL(link.href, location.href);
   const here = url.pathname === location.pathname && url.search === location.search;
-  if (url.origin !== location.origin || (here && url.hash) || !match(routes, url.pathname)) {
+  if (url.origin !== location.origin || (here && url.hash) || !ours(url.pathname)) {
     return null;
   }
   return url.pathname + url.search + url.hash;
 }
 
-/* Calls `change` after every move from now on. */
-export function startRouter(routes: readonly Route[], change: () => void): void {
+/* Calls `change` after every move from now on; `ours` says which addresses are pages here (others
+ * are left to the browser). */
+export function startRouter(ours: (path: string) => boolean, change: () => void): void {
   moved = change;
   addEventListener('popstate', change);
   document.addEventListener('click', (event) => {
-    const to = followed(routes, event);
+    const to = followed(ours, event);
     if (to) {
       event.preventDefault();
       navigate(to);

@@ -10,6 +10,8 @@ declare const __PRECACHE__: Precache;
 const precache: Precache = __PRECACHE__;
 const CACHE = `cronotopo-${precache.version}`;
 const SHELL = '/check-in';
+/* Opened without a network these get the check-in page; a scanned /c/ link carries its own code. */
+const SHELL_PATHS = /^\/(check-in|c\/.+)?$/;
 
 interface WorkerEvent extends Event {
   waitUntil(work: Promise<unknown>): void;
@@ -62,7 +64,7 @@ scope.addEventListener('fetch', (event) => {
   if (request.method !== 'GET' || url.origin !== location.origin) {
     return;
   }
-  if (request.mode === 'navigate' && (url.pathname === SHELL || url.pathname === '/')) {
+  if (request.mode === 'navigate' && SHELL_PATHS.test(url.pathname)) {
     event.respondWith(page(request));
   } else if (url.pathname.startsWith('/assets/')) {
     event.respondWith(asset(request));

@@ -22,9 +22,9 @@ const ref = (card: HomeCard) => encodeURIComponent(card.ref ?? '');
 const ACTIONS: Record<string, Action> = {
   session_now: {
     icon: 'presentation',
-    href: (card, me) => (hasRole(me, 'trainer', 'coordinator', 'inspector') ? `/live/${ref(card)}` : `/check-in?session=${ref(card)}`),
+    href: (card, me) => (hasRole(me, 'trainer', 'coordinator', 'inspector') ? `/live/${ref(card)}` : `/check-in?for=${ref(card)}`),
   },
-  checkin_open: { icon: 'check-circle', href: (card) => (card.ref ? `/check-in?session=${ref(card)}` : '/check-in') },
+  checkin_open: { icon: 'check-circle', href: (card) => (card.ref ? `/check-in?for=${ref(card)}` : '/check-in') },
   next_session: { icon: 'calendar', href: (_card, me) => (hasRole(me, 'participant') ? '/my-sessions' : '/teaching') },
   no_availability: { icon: 'clock', href: () => '/availability' },
   add_calendar: { icon: 'calendar', href: () => '/calendar' },

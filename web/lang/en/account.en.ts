@@ -1,0 +1,37 @@
+import type { Translation } from '../../src/i18n.ts';
+import type it from '../it/account.it.ts';
+
+const en: Translation<typeof it> = {
+  'title': 'My account',
+  'email': 'E-mail',
+  'no_email': 'no address: we write to you on paper',
+  'roles': 'Roles',
+  'organisation': 'Organisation',
+  'who.wrong': 'Something wrong? Write to the coordinators: they can correct it.',
+  'language.text': 'The language is chosen at the top of the page and holds for the messages you get too.',
+  'calendar': 'Connected calendar',
+  'calendar.text': 'The links that bring your sessions into Google, Apple or Outlook.',
+  'calendar.open': 'Manage connected calendars',
+  'password': 'Password',
+  'password.text': 'Without a password you can always sign in with a link by e-mail.',
+  'password.current': 'Present password',
+  'password.current.hint': 'Leave it empty if you never chose one.',
+  'password.new': 'New password',
+  'password.new.hint': 'At least 12 characters: three or four random words do very well.',
+  'password.short': 'The password is too short: at least 12 characters are needed.',
+  'password.wrong': 'The present password is not right.',
+  'password.save': 'Change the password',
+  'password.saved': 'Password changed.',
+  'devices': 'Devices that remember you',
+  'devices.text': 'From these devices you enter without a password. Revoke those you no longer use.',
+  'device.current': 'this device',
+  'device.since': 'Since {when}',
+  'device.seen': 'last used {when}',
+  'device.revoke': 'Revoke',
+  'device.revoke.label': 'Revoke {device}',
+  'device.revoke.title': 'Revoke {device}?',
+  'device.revoke.text': 'That device will have to sign in again.',
+  'device.revoke.current': 'It is the device you are using: you will be signed out at once.',
+  'device.revoked': 'Device revoked.',
+};
+export default en;

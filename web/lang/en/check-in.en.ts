@@ -1,0 +1,38 @@
+import type { Translation } from '../../src/i18n.ts';
+import type it from '../it/check-in.it.ts';
+
+const en: Translation<typeof it> = {
+  'title': 'Check in',
+  'lead': 'Type the code on the screen in the room, or scan the QR code with your camera.',
+  'kind': 'What you record',
+  'kind.in': 'Entry',
+  'kind.out': 'Exit',
+  'code': '6-character code',
+  'code.hint': 'Letters and digits; capitals do not matter. At the sixth character it is sent by itself.',
+  'code.error': 'The code has 6 characters: check the one on the screen.',
+  'send': 'Record',
+  'sending': 'One moment: recording…',
+  'done.in': 'You are checked in',
+  'done.out': 'Exit recorded',
+  'done.at': '{title}, at {time}',
+  'done.late': 'You are marked as late: if that is wrong, tell the trainer.',
+  'again': 'Record another code',
+  'my_sessions': 'See my sessions',
+  'saved.title': 'Check-in saved',
+  'saved.text': 'There is no network, so the code is kept on this device. It goes by itself when the network is back, with the right time: you may even close the page.',
+  'waiting.one': '{n} check-in to send',
+  'waiting.other': '{n} check-ins to send',
+  'waiting.since': 'saved {when}',
+  'waiting.sign_in': 'Sign in to send it: only the person who saved a check-in can send it.',
+  'send_now': 'Send now',
+  'sent.one': '{n} check-in sent',
+  'sent.other': '{n} check-ins sent',
+  'refused.title': 'Check-in not accepted',
+  'refused.ok': 'Understood',
+  'sign_in.title': 'Only signing in is missing',
+  'sign_in.text': 'The code you scanned is kept already. Sign in to finish.',
+  'sign_in.plain': 'To check in we need to know who you are.',
+  'storage': 'This device does not let us keep a check-in without a network. Try again when the network is back, or tell the trainer.',
+  'claim.failed': 'The scanned code is no longer valid. Scan it again, or type the 6-character one.',
+};
+export default en;

@@ -1,0 +1,18 @@
+export default {
+  'title': 'Posta della demo',
+  'lead': 'I messaggi che il sistema avrebbe spedito. Nella demo restano qui: nessuno li riceve davvero.',
+  'none': 'Ancora nessun messaggio',
+  'none.text': 'Pubblica un piano o chiedi un link per entrare: il messaggio apparirà qui.',
+  'list': 'Messaggi',
+  'to': 'A {address}',
+  'refresh': 'Aggiorna',
+  'choose': 'Scegli un messaggio per leggerlo.',
+  'parts': 'Parti del messaggio',
+  'part.text': 'Testo',
+  'part.html': 'HTML',
+  'part.calendar': 'Invito (.ics)',
+  'part.raw': 'Originale',
+  'download.calendar': 'Scarica l’invito',
+  'download.raw': 'Scarica il messaggio',
+  'back': 'Tutti i messaggi',
+} as const;
