@@ -36,9 +36,6 @@ const LiveChannel *live_channel(void);
  * nobody looks. Within one tick jobs keep the last row, drafts gather what changed. */
 void live_publish(Live *live, LiveTopicKind topic, const char *id, json_t *data);
 
-/* Attendance of a session was committed: its roster is read again at the next tick. */
-void live_session_changed(Live *live, const char *session);
-
 typedef struct {
     guint connections, subscriptions, topics;
     guint64 frames, snapshots, deltas, dropped;
