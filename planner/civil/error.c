@@ -2,7 +2,10 @@
  * by their code, so their order is free; cronotopo_error_info() asserts that none is missing. */
 #include "planner/civil/error.h"
 
-G_DEFINE_QUARK(cronotopo - error - quark, cronotopo_error)
+GQuark cronotopo_error_quark(void)
+{
+    return g_quark_from_static_string("cronotopo-error");
+}
 
 #define ROW(name, text, status, english, italian)                                                  \
     [CRONOTOPO_ERROR_##name] = {text, status, english, italian}
