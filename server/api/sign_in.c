@@ -71,6 +71,13 @@ char *api_device_id(StoreDb *db, const HttpRequest *request, char id[static STOR
     return id;
 }
 
+gboolean api_device_is_stale(StoreDb *db, const HttpRequest *request)
+{
+    StoreDevice device = {0};
+    return find_device(db, request, &device) &&
+           store_now(db) - device.last_seen_at > STORE_SEEN_MILLISECONDS;
+}
+
 /* ---- the command all ways end in --------------------------------------------------------------
  */
 

@@ -10,6 +10,8 @@
 void api_viewer(StoreDb *db, const HttpRequest *request, Viewer *viewer);
 /* The id of the device this request comes from, "" for none. Returns id. */
 char *api_device_id(StoreDb *db, const HttpRequest *request, char id[static STORE_ID_SIZE]);
+/* Whether it was last seen over an hour ago. */
+gboolean api_device_is_stale(StoreDb *db, const HttpRequest *request);
 
 void api_sign_in(HttpCall *call);         /* POST /api/v1/sign-in */
 void api_sign_in_link(HttpCall *call);    /* POST /api/v1/sign-in/link */
