@@ -2,6 +2,10 @@
  * handler, what it does, then flags where there are any. */
 #include "server/routes.h"
 
+#include "server/api/entities.h"
+#include "server/api/me.h"
+#include "server/api/published.h"
+#include "server/api/sign_in.h"
 #include "server/api/system.h"
 
 /* clang-format off */
@@ -10,6 +14,50 @@ const HttpRoute routes[] = {
     {HTTP_GET, "/healthz", RESOURCE_SYSTEM, VERB_READ, api_healthz, "The process is alive", .flags = HTTP_ROUTE_ON_LOOP},
     {HTTP_GET, "/readyz", RESOURCE_SYSTEM, VERB_READ, api_readyz, "The database answers"},
     {HTTP_GET, "/metrics", RESOURCE_SYSTEM, VERB_READ, api_metrics, "Counters as Prometheus text; this machine or an admin"},
+
+    /* signing in */
+    {HTTP_POST, "/api/v1/sign-in", RESOURCE_SYSTEM, VERB_RUN, api_sign_in, "Signs in by e-mail and password; sets the cookie", .flags = HTTP_ROUTE_RATE_AUTH},
+    {HTTP_POST, "/api/v1/sign-in/link", RESOURCE_SYSTEM, VERB_RUN, api_sign_in_link, "Mails a sign-in link; the answer never tells whether the person exists", .flags = HTTP_ROUTE_RATE_AUTH},
+    {HTTP_POST, "/api/v1/sign-in/confirm", RESOURCE_SYSTEM, VERB_RUN, api_sign_in_confirm, "Signs in by a mailed link's token; sets the cookie", .flags = HTTP_ROUTE_RATE_AUTH},
+    {HTTP_GET, "/enter/{token}", RESOURCE_SYSTEM, VERB_READ, api_enter, "Opens a sign-in link: a mailed one leads to its page, others sign in", .flags = HTTP_ROUTE_RATE_AUTH},
+    {HTTP_POST, "/api/v1/sign-out", RESOURCE_SYSTEM, VERB_RUN, api_sign_out, "Forgets this device"},
+
+    /* oneself */
+    {HTTP_GET, "/api/v1/me", RESOURCE_SYSTEM, VERB_READ, api_me, "Who is signed in, with roles, the alliance and the time"},
+    {HTTP_PATCH, "/api/v1/me", RESOURCE_ME, VERB_UPDATE, api_me_update, "Changes one's own language, phone, calendar channel or password", .flags = HTTP_ROUTE_RATE_AUTH},
+    {HTTP_GET, "/api/v1/me/home", RESOURCE_ME, VERB_READ, api_me_home, "What waits for oneself, by role"},
+    {HTTP_GET, "/api/v1/me/sessions", RESOURCE_ME, VERB_LIST, api_me_sessions, "One's own published sessions, taught or taken part in"},
+    {HTTP_GET, "/api/v1/me/devices", RESOURCE_ME, VERB_LIST, api_me_devices, "The devices one is signed in on"},
+    {HTTP_DELETE, "/api/v1/me/devices/{id}", RESOURCE_ME, VERB_DELETE, api_me_device_delete, "Signs a device out"},
+
+    /* what is published */
+    {HTTP_GET, "/api/v1/published", RESOURCE_PUBLISHED, VERB_LIST, api_published_list, "Published sessions, by project, edition, room, trainer and dates"},
+    {HTTP_GET, "/api/v1/published/{session}", RESOURCE_PUBLISHED, VERB_READ, api_published_get, "One published session"},
+    {HTTP_GET, "/join/{session}", RESOURCE_SYSTEM, VERB_READ, api_join, "Leads to the session's virtual room when it is time"},
+
+    /* entities */
+    API_COLLECTION("territories", TERRITORY, "a territory", "territories"),
+    API_COLLECTION("organisations", ORGANISATION, "an organisation", "organisations"),
+    API_COLLECTION("people", PERSON, "a person", "people"),
+    API_COLLECTION("roles", ROLE, "a role of a person", "roles of people"),
+    API_COLLECTION("venues", VENUE, "a venue", "venues"),
+    API_COLLECTION("rooms", ROOM, "a room", "rooms"),
+    API_COLLECTION("virtual-rooms", VIRTUAL_ROOM, "a virtual room", "virtual rooms"),
+    API_COLLECTION("closures", CLOSURE, "a closure", "closures"),
+    API_COLLECTION("skills", SKILL, "a skill", "skills"),
+    API_COLLECTION("trainers", TRAINER, "a trainer", "trainers"),
+    API_COLLECTION("availability-exceptions", AVAILABILITY, "an exception from a trainer's weekly hours", "exceptions from trainers' weekly hours"),
+    API_COLLECTION("services", SERVICE, "a service", "services"),
+    API_COLLECTION("projects", PROJECT, "a project", "projects"),
+    API_COLLECTION("activities", ACTIVITY, "an activity", "activities"),
+    API_COLLECTION("calls", CALL, "a call", "calls"),
+    API_COLLECTION("adhesions", ADHESION, "an organisation's answer to a call", "organisations' answers to calls"),
+    API_COLLECTION("guide-groups", GROUP, "a guide group", "guide groups"),
+    API_COLLECTION("courses", COURSE, "a course", "courses"),
+    API_COLLECTION("modules", MODULE, "a module of a course", "modules of courses"),
+    API_COLLECTION("editions", EDITION, "an edition of a course", "editions of courses"),
+    API_COLLECTION("sessions", SESSION, "a session of an edition, as a demand without a time", "sessions of editions"),
+    API_COLLECTION("enrolments", ENROLMENT, "an enrolment", "enrolments"),
 };
 /* clang-format on */
 

@@ -18,7 +18,13 @@ typedef struct ApiApp {
     const char *db_path;
     gboolean demo; /* the demo alliance: caught mail may be read, sign-in links for everyone */
     const char *public_url; /* without a slash at its end: the only source of absolute URLs */
-    ApiHasher *hasher;      /* owned: password hashes (api/hasher.h) */
+    ApiHasher *hasher;      /* owned: password hashes (api/password.h) */
     HttpLimits *limits;     /* owned: tries per account (api/sign_in.c) */
     GBytes *openapi;        /* owned: the description of the API, made from the route table */
 } ApiApp;
+
+/* Makes the owned members; the borrowed ones are set. INTERNAL. */
+gboolean api_app_start(ApiApp *app, GError **error);
+/* Waits for hashing threads and frees the owned members; the store must still be open. May be
+ * called again. */
+void api_app_stop(ApiApp *app);

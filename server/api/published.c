@@ -5,8 +5,9 @@
 #include "planner/civil/error.h"
 #include "server/store/published.h"
 
-#define DOORS_MILLISECONDS (G_GINT64_CONSTANT(30) * 60 * 1000) /* open before, and after the end   \
-                                                                */
+#define DOORS_MILLISECONDS                                                                         \
+    (G_GINT64_CONSTANT(30) * 60 * 1000) /* open before, and after the end                          \
+                                         */
 
 static json_t *items_of(json_t *items)
 {

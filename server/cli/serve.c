@@ -14,6 +14,7 @@
 
 #include "planner/civil/error.h"
 #include "server/api/app.h"
+#include "server/api/sign_in.h"
 #include "server/cli/cli.h"
 #include "server/net/net.h"
 #include "server/routes.h"
@@ -231,6 +232,7 @@ static gboolean serve(const Settings *settings, ApiApp *app, HttpService *servic
     }
     announce(service, addresses);
     net_server_run(server);
+    api_app_stop(app);                         /* no more work from hashing threads */
     store_close(g_steal_pointer(&app->store)); /* answers what waits; the wire drops it */
     net_server_free(server);
     return TRUE;
@@ -262,13 +264,15 @@ static gboolean run(const Settings *settings, GError **error)
         .routes = routes,
         .n_routes = n_routes,
         .store = app.store,
+        .viewer = api_viewer,
         .app = &app,
         .statics = statics,
         .public_url = settings->public_url,
         .log_requests = settings->access_log,
     });
     app.service = service;
-    gboolean ok = serve(settings, &app, service, error);
+    gboolean ok = api_app_start(&app, error) && serve(settings, &app, service, error);
+    api_app_stop(&app);
     if (app.store) {
         store_close(app.store);
     }
