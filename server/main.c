@@ -5,6 +5,8 @@
 #include "server/cli/cli.h"
 
 static const CliCommand commands[] = {
+    {"check", cli_check, "recompute what a plan breaks and costs"},
+    {"plan", cli_plan, "solve a timetabling problem"},
     {"serve", cli_serve, "serve the web application and the API"},
     {"backup", cli_backup, "copy the database, also while the server runs"},
     {"restore", cli_restore, "put a copy in the database's place"},

@@ -23,6 +23,10 @@ gboolean cli_options(int *argc, char ***argv, const GOptionEntry *entries, const
 
 #define CLI_DEFAULT_DB "cronotopo.db"
 
+/* plan: 0 solved, 2 unusable input, 3 partial or breaking a hard rule, 130 interrupted. check: 0,
+ * 2, or 3 where hard rules are broken. */
+int cli_check(int argc, char **argv);
+int cli_plan(int argc, char **argv);
 int cli_serve(int argc, char **argv);
 int cli_backup(int argc, char **argv);
 int cli_restore(int argc, char **argv);
