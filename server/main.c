@@ -7,7 +7,9 @@
 static const CliCommand commands[] = {
     {"check", cli_check, "recompute what a plan breaks and costs"},
     {"plan", cli_plan, "solve a timetabling problem"},
+    {"init", cli_init, "make an empty alliance"},
     {"serve", cli_serve, "serve the web application and the API"},
+    {"user", cli_user, "list and add people, give roles, passwords and links"},
     {"backup", cli_backup, "copy the database, also while the server runs"},
     {"restore", cli_restore, "put a copy in the database's place"},
     {"doctor", cli_doctor, "check the database and the room that is left"},

@@ -27,7 +27,9 @@ gboolean cli_options(int *argc, char ***argv, const GOptionEntry *entries, const
  * 2, or 3 where hard rules are broken. */
 int cli_check(int argc, char **argv);
 int cli_plan(int argc, char **argv);
+int cli_init(int argc, char **argv);
 int cli_serve(int argc, char **argv);
+int cli_user(int argc, char **argv);
 int cli_backup(int argc, char **argv);
 int cli_restore(int argc, char **argv);
 int cli_doctor(int argc, char **argv);

@@ -174,3 +174,13 @@ json_t *store_person_addressee(StoreDb *db, const char *person, GError **error)
 {
     return store_row_json(db, error, addressee_sql, "s", person);
 }
+
+STORE_SQL(people_sql, "SELECT p.email, p.given_name, p.family_name,"
+                      " (SELECT group_concat(a.role, ',') FROM role_assignment AS a"
+                      " WHERE a.person = p.id) AS roles FROM person AS p"
+                      " ORDER BY p.family_name, p.given_name, p.id /* scan */");
+
+json_t *store_people_with_roles(StoreDb *db, GError **error)
+{
+    return store_rows_json(db, error, people_sql, "");
+}

@@ -30,6 +30,8 @@ gboolean store_person_by_email(StoreDb *db, const char *email, PersonId *person,
 json_t *store_person_names(StoreDb *db, const char *person, GError **error);
 /* Whom a mail is for: {id, given_name, language, email}. */
 json_t *store_person_addressee(StoreDb *db, const char *person, GError **error);
+/* Everybody, for the command line: {email, given_name, family_name, roles (comma separated)}. */
+json_t *store_people_with_roles(StoreDb *db, GError **error);
 
 /* ---- devices ---- */
 
