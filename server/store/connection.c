@@ -83,9 +83,19 @@ static gboolean create_private(const char *path, GError **error)
     return TRUE;
 }
 
+/* SQLite counts every allocation under one lock of the process unless told not to, once and before
+ * its first use; where someone was faster, it goes on counting. */
+static gpointer stop_counting(gpointer unused)
+{
+    sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+    return NULL;
+}
+
 sqlite3 *store_connect(const char *path, StoreMode mode, const char *vfs, GError **error)
 {
+    static GOnce once = G_ONCE_INIT;
     struct stat status;
+    g_once(&once, stop_counting, NULL);
     gboolean found = stat(path, &status) == 0;
     if (mode == STORE_CREATE && !found && !create_private(path, error)) {
         return NULL;
