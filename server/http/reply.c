@@ -166,6 +166,10 @@ HttpReply *http_reply_problem(const HttpRequest *request, const GError *error, j
     if (info->http_status == 429 || info->http_status == 503) {
         http_reply_set_header(reply, "Retry-After", "1");
     }
+    if (info->http_status == 426) { /* RFC 9110, 15.5.22 and RFC 6455, 4.4 */
+        http_reply_set_header(reply, "Upgrade", "websocket");
+        http_reply_set_header(reply, "Sec-WebSocket-Version", "13");
+    }
     if (info->http_status == 401) {
         http_reply_set_header(reply, "WWW-Authenticate", "Bearer realm=\"cronotopo\"");
     }

@@ -86,6 +86,8 @@ void net_conn_free(NetConn *conn)
     g_array_append_val(server->free_slots, conn->slot);
     server->n_conns--;
     count_address(server, conn->peer, -1);
+    net_live_conn_free(conn);
+    g_clear_pointer(&conn->raw, net_raw_free);
     if (conn->exchange && conn->exchange->state != NET_IDLE) {
         net_busy_changed(server, -1);
     }

@@ -50,7 +50,7 @@ void net_exchange_free(NetExchange *exchange)
 void net_busy_changed(NetServer *server, int by)
 {
     server->n_busy += (unsigned)by;
-    if (server->n_busy == 0 && server->draining) {
+    if (server->n_busy == 0 && server->stopping) {
         ev_feed_event(server->loop, &server->sweep, EV_TIMER);
     }
 }
@@ -75,7 +75,7 @@ static void render(NetConn *conn, const HttpRequest *request, const HttpReply *r
 {
     NetExchange *exchange = conn->exchange;
     static const guint8 room[LWS_PRE];
-    exchange->keep_alive = exchange->keep_alive && !conn->server->draining;
+    exchange->keep_alive = exchange->keep_alive && !conn->server->stopping;
     HttpWireOptions options = {exchange->keep_alive, g_get_real_time() / 1000};
     exchange->out = g_byte_array_sized_new(2048);
     g_byte_array_append(exchange->out, room, sizeof room);
@@ -143,8 +143,8 @@ void net_exchange_refuse(NetConn *conn, const GError *error)
 }
 
 /* The request with its client, who may stand behind a trusted proxy. */
-static HttpRequest *request_of(NetConn *conn, const NetHead *head, HttpMethod method,
-                               GError **error)
+HttpRequest *net_exchange_request(NetConn *conn, const NetHead *head, HttpMethod method,
+                                  GError **error)
 {
     const NetProxies *proxies = conn->server->proxies;
     HttpRequest *request = net_head_request(head, method, error);
@@ -173,7 +173,7 @@ static gboolean admit(NetConn *conn, const NetHead *head, NetFraming *framing, G
         g_set_error(error, CRONOTOPO_ERROR, CRONOTOPO_ERROR_BUSY, "too many connections");
         return FALSE;
     }
-    return net_head_check(head, framing, error);
+    return net_head_check(head, framing, error) && net_head_check_upgrade(head, error);
 }
 
 void net_exchange_begin(NetConn *conn, NetHead *taken, gboolean wait_for_body)
@@ -188,7 +188,7 @@ void net_exchange_begin(NetConn *conn, NetHead *taken, gboolean wait_for_body)
     exchange->state = NET_BODY;
     exchange->refused = FALSE;
     if (!admit(conn, head, &framing, &error) ||
-        !(request = request_of(conn, head, framing.method, &error))) {
+        !(request = net_exchange_request(conn, head, framing.method, &error))) {
         refuse(conn, NULL, error);
         return;
     }
@@ -277,5 +277,5 @@ gboolean net_exchange_finish(NetConn *conn, gboolean *linger)
     exchange->state = NET_IDLE;
     net_busy_changed(conn->server, -1);
     net_conn_deadline(conn, conn->server->options.deadlines.head);
-    return exchange->keep_alive && !conn->server->draining;
+    return exchange->keep_alive && !conn->server->stopping;
 }

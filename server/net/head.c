@@ -46,6 +46,18 @@ const char *net_head_get(const NetHead *head, const char *name)
     return NULL;
 }
 
+char *net_head_joined(const NetHead *head, const char *name)
+{
+    GString *joined = g_string_new(NULL);
+    for (guint i = 0; i + 1 < head->fields->len; i += 2) {
+        if (g_ascii_strcasecmp(head->fields->pdata[i], name) == 0) {
+            g_string_append_printf(joined, "%s%s", joined->len ? "," : "",
+                                   (char *)head->fields->pdata[i + 1]);
+        }
+    }
+    return g_string_free(joined, FALSE);
+}
+
 unsigned net_head_count(const NetHead *head, const char *name)
 {
     unsigned n = 0;
@@ -118,7 +130,7 @@ static gboolean check_body(const NetFraming *framing, GError **error)
     return TRUE;
 }
 
-static gboolean check_upgrade(const NetHead *head, GError **error)
+gboolean net_head_check_upgrade(const NetHead *head, GError **error)
 {
     const char *upgrade = net_head_get(head, "upgrade");
     if (!upgrade) {
@@ -133,10 +145,13 @@ static gboolean check_upgrade(const NetHead *head, GError **error)
 static gboolean wants_keep_alive(const NetHead *head)
 {
     const char *connection = net_head_get(head, "connection");
-    if (connection && g_ascii_strcasecmp(connection, "close") == 0) {
-        return FALSE;
+    g_auto(GStrv) options = g_strsplit(connection ? connection : "", ",", 16);
+    for (guint i = 0; options[i]; i++) {
+        if (g_ascii_strcasecmp(g_strstrip(options[i]), "close") == 0) {
+            return FALSE;
+        }
     }
-    return head->minor == 1 || (connection && g_ascii_strcasecmp(connection, "keep-alive") == 0);
+    return head->minor == 1; /* HTTP/1.0 closes */
 }
 
 gboolean net_head_check(const NetHead *head, NetFraming *framing, GError **error)
@@ -165,8 +180,7 @@ gboolean net_head_check(const NetHead *head, NetFraming *framing, GError **error
     }
     framing->expects_continue = expect != NULL;
     framing->keep_alive = wants_keep_alive(head);
-    return check_length(head, framing, error) && check_body(framing, error) &&
-           check_upgrade(head, error);
+    return check_length(head, framing, error) && check_body(framing, error);
 }
 
 HttpRequest *net_head_request(const NetHead *head, HttpMethod method, GError **error)

@@ -19,6 +19,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(NetHead, net_head_free)
 void net_head_add(NetHead *head, const char *name, const char *value);
 /* The first value of `name` (any case), or NULL; how many there are. */
 const char *net_head_get(const NetHead *head, const char *name);
+/* All of them, joined by commas; new, empty where there is none. */
+char *net_head_joined(const NetHead *head, const char *name);
 unsigned net_head_count(const NetHead *head, const char *name);
 
 /* What the head says about what follows. */
@@ -32,9 +34,11 @@ typedef struct {
 
 /* The guards: FALSE with the error of the answer, after which the connection closes, because
  * where the next request starts is not known. UNSUPPORTED: any Transfer-Encoding, another version,
- * an Expect or Upgrade we do not serve. MALFORMED: two lengths or hosts, no host, a length that is
- * no number, a body with GET or HEAD, a broken field. TOO_LARGE, LENGTH_REQUIRED, METHOD,
- * UPGRADE_REQUIRED as their names say. */
+ * an Expect we do not serve. MALFORMED: two lengths or hosts, no host, a length that is
+ * no number, a body with GET or HEAD, a broken field. TOO_LARGE, LENGTH_REQUIRED, METHOD
+ * as their names say. */
 gboolean net_head_check(const NetHead *head, NetFraming *framing, GError **error);
+/* Any Upgrade where none is served: UPGRADE_REQUIRED for WebSocket, else UNSUPPORTED. */
+gboolean net_head_check_upgrade(const NetHead *head, GError **error);
 /* The request of a checked head. MALFORMED as http_request_new. */
 HttpRequest *net_head_request(const NetHead *head, HttpMethod method, GError **error);

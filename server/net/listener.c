@@ -11,10 +11,15 @@
 #include "planner/civil/error.h"
 #include "server/net/net_private.h"
 
-#define LWS_HEADER_BYTES 24576 /* ours are refused at HTTP_HEADERS_MAX_BYTES, with an answer */
+#define LIVE_RX_BYTES 512 /* read buffer of each live connection */
 
 const struct lws_protocols net_protocols[] = {
     {.name = "http", .callback = net_http_callback, .tx_packet_size = NET_PIECE_BYTES},
+    {.name = "dav", .callback = net_raw_callback, .tx_packet_size = NET_PIECE_BYTES},
+    {.name = NET_LIVE_PROTOCOL,
+     .callback = net_live_callback,
+     .rx_buffer_size = LIVE_RX_BYTES,
+     .tx_packet_size = NET_PIECE_BYTES},
     {0},
 };
 
@@ -32,7 +37,7 @@ static gboolean make_context(NetServer *server, GError **error)
         .options = LWS_SERVER_OPTION_LIBEV | LWS_SERVER_OPTION_EXPLICIT_VHOSTS |
                    LWS_SERVER_OPTION_VALIDATE_UTF8,
         .foreign_loops = loops,
-        .max_http_header_data = LWS_HEADER_BYTES,
+        .max_http_header_data = NET_HEADER_BYTES,
         .pt_serv_buf_size = 16384,
         .user = server,
         .retry_and_idle_policy = &live_patience,
@@ -61,8 +66,10 @@ static struct lws_vhost *make_vhost(NetServer *server, const char *name, const c
         .iface = address,
         .vhost_name = name,
         .protocols = net_protocols,
-        .options =
-            options | LWS_SERVER_OPTION_FAIL_UPON_UNABLE_TO_BIND | LWS_SERVER_OPTION_VALIDATE_UTF8,
+        .options = options | LWS_SERVER_OPTION_FALLBACK_TO_APPLY_LISTEN_ACCEPT_CONFIG |
+                   LWS_SERVER_OPTION_FAIL_UPON_UNABLE_TO_BIND | LWS_SERVER_OPTION_VALIDATE_UTF8,
+        .listen_accept_role = "raw-skt",
+        .listen_accept_protocol = "dav",
         .keepalive_timeout = (int)(server->options.deadlines.head / 1000) + 1,
         .retry_and_idle_policy = &live_patience,
         .alpn = "http/1.1",

@@ -142,7 +142,7 @@ static void add_others(struct lws *wsi, NetHead *head, char *buffer, int size)
 
 NetHead *net_http_head(struct lws *wsi)
 {
-    char buffer[HTTP_HEADERS_MAX_BYTES + 1];
+    char buffer[NET_HEADER_BYTES]; /* so that no header is too long to be copied */
     for (gsize i = 0; i < G_N_ELEMENTS(methods); i++) {
         if (lws_hdr_total_length(wsi, methods[i].token) > 0) {
             g_autofree char *target = target_of(wsi, methods[i].token);
@@ -232,7 +232,9 @@ static int on_upgrade(NetConn *conn)
         !(head = net_http_head(conn->wsi))) {
         return -1;
     }
-    g_set_error_literal(&error, CRONOTOPO_ERROR, CRONOTOPO_ERROR_UNSUPPORTED, "no upgrade");
+    if (net_live_admit(conn, head, &error)) {
+        return 0;
+    }
     net_exchange_refuse(conn, error);
     net_exchange_write(conn);
     return -1;

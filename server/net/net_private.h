@@ -15,7 +15,8 @@ struct NetRaw;
 struct NetLiveConn;
 struct NetLive;
 
-#define NET_PIECE_BYTES 65536 /* most that one lws_write takes */
+#define NET_HEADER_BYTES 24576 /* libwebsockets' room; we refuse at HTTP_HEADERS_MAX_BYTES */
+#define NET_PIECE_BYTES 65536  /* most that one lws_write takes */
 
 /* Where an exchange stands:
  *
@@ -80,7 +81,7 @@ struct NetServer {
     NetProxies *proxies;
     ev_timer sweep, tick;
     ev_signal on_term, on_int;
-    gboolean stopping, draining;
+    gboolean stopping;
     gint stop_asked;          /* atomic */
     gint64 stop_at;           /* monotonic: when open answers are cut */
     GArray *slots;            /* NetSlot */
@@ -129,6 +130,9 @@ void net_exchange_begin(NetConn *conn, NetHead *head, gboolean wait_for_body);
 gboolean net_exchange_body(NetConn *conn, const void *data, gsize length);
 /* The body is whole. */
 void net_exchange_complete(NetConn *conn);
+/* The request of a checked head with its client, who may stand behind a trusted proxy. */
+HttpRequest *net_exchange_request(NetConn *conn, const NetHead *head, HttpMethod method,
+                                  GError **error);
 /* Answers with the problem of `error` and closes. */
 void net_exchange_refuse(NetConn *conn, const GError *error);
 /* Sends one piece. */
@@ -153,6 +157,7 @@ struct NetLive *net_live_new(NetServer *server);
 void net_live_free(struct NetLive *live);
 void net_live_conn_free(NetConn *conn);
 void net_live_stop(struct NetLive *live);
+guint net_live_count(struct NetLive *live);
 /* The head of a websocket handshake. TRUE: go on to the upgrade. */
 gboolean net_live_admit(NetConn *conn, const NetHead *head, GError **error);
 /* net_http.c: the head of the request libwebsockets has parsed; NULL where it is none. */

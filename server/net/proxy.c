@@ -63,8 +63,8 @@ char *net_proxies_client(const NetProxies *proxies, const char *peer, const NetH
         *secure = g_ascii_strcasecmp(proto, "https") == 0;
     }
     g_autofree char *client = g_strdup(peer);
-    const char *list = net_head_get(head, "x-forwarded-for");
-    g_auto(GStrv) hops = g_strsplit(list ? list : "", ",", 32);
+    g_autofree char *list = net_head_joined(head, "x-forwarded-for");
+    g_auto(GStrv) hops = g_strsplit(list, ",", 32);
     for (guint i = g_strv_length(hops); i > 0; i--) {
         g_autoptr(GInetAddress) address = g_inet_address_new_from_string(g_strstrip(hops[i - 1]));
         if (!address) {

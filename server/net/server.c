@@ -84,9 +84,9 @@ int net_callback_common(struct lws *wsi, enum lws_callback_reasons reason, void 
 
 static void begin_stop(NetServer *server)
 {
-    server->stopping = server->draining = TRUE;
+    server->stopping = TRUE; /* the listening sockets refuse from here on */
     server->stop_at = g_get_monotonic_time() + (gint64)server->options.deadlines.stop * 1000;
-
+    net_live_stop(server->live);
 }
 
 static void on_sweep(struct ev_loop *loop, ev_timer *timer, int events)
@@ -97,7 +97,8 @@ static void on_sweep(struct ev_loop *loop, ev_timer *timer, int events)
     }
     net_conns_sweep(server);
     lws_cancel_service(server->context);
-    if (server->stopping && (server->n_busy == 0 || g_get_monotonic_time() >= server->stop_at)) {
+    if (server->stopping && ((server->n_busy == 0 && net_live_count(server->live) == 0) ||
+                             g_get_monotonic_time() >= server->stop_at)) {
         ev_break(loop, EVBREAK_ALL);
     }
 }
@@ -214,6 +215,7 @@ NetServer *net_server_new(const NetOptions *options, GError **error)
         return NULL;
     }
     server->loop = ev_loop_new(EVFLAG_AUTO);
+    server->live = net_live_new(server);
     if (!net_listen(server, error)) {
         return NULL;
     }
@@ -236,6 +238,7 @@ void net_server_free(NetServer *server)
         server->context = NULL;
     }
     net_run_posts(server); /* answers that came too late: their connections are gone */
+    g_clear_pointer(&server->live, net_live_free);
     g_clear_pointer(&server->loop, ev_loop_destroy);
     g_clear_pointer(&server->proxies, net_proxies_free);
     g_ptr_array_unref(server->strings);
@@ -256,5 +259,6 @@ const GPtrArray *net_server_addresses(const NetServer *server)
 void net_server_run(NetServer *server)
 {
     server->thread = g_thread_self();
+    lws_set_log_level(0, NULL); /* from here on only strangers could make it speak */
     ev_run(server->loop, 0);
 }
