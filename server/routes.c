@@ -5,6 +5,7 @@
 #include "server/api/entities.h"
 #include "server/api/me.h"
 #include "server/api/published.h"
+#include "server/api/quick_course.h"
 #include "server/api/sign_in.h"
 #include "server/api/system.h"
 
@@ -54,6 +55,7 @@ const HttpRoute routes[] = {
     API_COLLECTION("adhesions", ADHESION, "an organisation's answer to a call", "organisations' answers to calls"),
     API_COLLECTION("guide-groups", GROUP, "a guide group", "guide groups"),
     API_COLLECTION("courses", COURSE, "a course", "courses"),
+    {HTTP_POST, "/api/v1/quick-courses", RESOURCE_COURSE, VERB_CREATE, api_quick_course, "Creates a course with modules, an edition and sessions from five fields"},
     API_COLLECTION("modules", MODULE, "a module of a course", "modules of courses"),
     API_COLLECTION("editions", EDITION, "an edition of a course", "editions of courses"),
     API_COLLECTION("sessions", SESSION, "a session of an edition, as a demand without a time", "sessions of editions"),
