@@ -12,6 +12,8 @@ static const CliCommand commands[] = {
     {"user", cli_user, "list and add people, give roles, passwords and links"},
     {"backup", cli_backup, "copy the database, also while the server runs"},
     {"restore", cli_restore, "put a copy in the database's place"},
+    {"import", cli_import, "read a table from a CSV file, all or nothing"},
+    {"export", cli_export, "write every table as CSV"},
     {"doctor", cli_doctor, "check the database and the room that is left"},
 };
 

@@ -3,6 +3,7 @@
 #include "server/routes.h"
 
 #include "server/api/entities.h"
+#include "server/api/mail.h"
 #include "server/api/me.h"
 #include "server/api/published.h"
 #include "server/api/quick_course.h"
@@ -35,6 +36,15 @@ const HttpRoute routes[] = {
     {HTTP_GET, "/api/v1/published", RESOURCE_PUBLISHED, VERB_LIST, api_published_list, "Published sessions, by project, edition, room, trainer and dates"},
     {HTTP_GET, "/api/v1/published/{session}", RESOURCE_PUBLISHED, VERB_READ, api_published_get, "One published session"},
     {HTTP_GET, "/join/{session}", RESOURCE_SYSTEM, VERB_READ, api_join, "Leads to the session's virtual room when it is time"},
+
+    /* mail */
+    {HTTP_GET, "/api/v1/messages", RESOURCE_MESSAGE, VERB_LIST, api_message_list, "The outbox, newest first, without bodies"},
+    {HTTP_GET, "/api/v1/templates", RESOURCE_TEMPLATE, VERB_LIST, api_template_list, "The texts of mails, built-in or changed"},
+    {HTTP_PUT, "/api/v1/templates/{kind}/{language}", RESOURCE_TEMPLATE, VERB_UPDATE, api_template_put, "Changes a text of mails", .flags = HTTP_ROUTE_NEEDS_MATCH},
+    {HTTP_GET, "/api/v1/demo/mail", RESOURCE_DEMO_MAIL, VERB_LIST, api_demo_mail_list, "The demo's caught mail, newest first"},
+    {HTTP_GET, "/api/v1/demo/mail/{id}", RESOURCE_DEMO_MAIL, VERB_READ, api_demo_mail_get, "One caught mail with its texts"},
+    {HTTP_GET, "/api/v1/demo/mail/{id}/raw", RESOURCE_DEMO_MAIL, VERB_READ, api_demo_mail_raw, "One caught mail as its bytes"},
+    {HTTP_GET, "/api/v1/demo/mail/{id}/calendar", RESOURCE_DEMO_MAIL, VERB_READ, api_demo_mail_calendar, "The calendar part of one caught mail"},
 
     /* entities */
     API_COLLECTION("territories", TERRITORY, "a territory", "territories"),

@@ -10,6 +10,7 @@
 #include "server/store/store.h"
 
 typedef struct ApiHasher ApiHasher;
+typedef struct Mail Mail;
 
 typedef struct ApiApp {
     Store *store;
@@ -18,6 +19,7 @@ typedef struct ApiApp {
     const char *db_path;
     gboolean demo; /* the demo alliance: caught mail may be read, sign-in links for everyone */
     const char *public_url; /* without a slash at its end: the only source of absolute URLs */
+    Mail *mail;             /* the outbox's thread (server/mail/mail.h) */
     ApiHasher *hasher;      /* owned: password hashes (api/password.h) */
     HttpLimits *limits;     /* owned: tries per account (api/sign_in.c) */
     GBytes *openapi;        /* owned: the description of the API, made from the route table */

@@ -18,25 +18,10 @@
 #define CLOSE_MINUTE (17 * 60 + 30)
 #define DAY_MS G_GINT64_CONSTANT(86400000)
 #define LINK_DAYS 30
-#define MORNING_MINUTE (10 * 60 + 15)
 
 /* How many days after the story's day D today lies, by stage. */
 static const int stage_shift[] = {
     [DEMO_CALL] = -65, [DEMO_PLANNING] = 0, [DEMO_RUNNING] = 45, [DEMO_CLOSING] = 140};
-
-gboolean demo_stage_parse(const char *name, DemoStage *stage, GError **error)
-{
-    static const char *const names[] = {"call", "planning", "running", "closing", NULL};
-    for (int i = 0; names[i]; i++) {
-        if (strcmp(name, names[i]) == 0) {
-            *stage = (DemoStage)i;
-            return TRUE;
-        }
-    }
-    g_set_error(error, CRONOTOPO_ERROR, CRONOTOPO_ERROR_USAGE,
-                "--stage %s: expected call, planning, running or closing", name);
-    return FALSE;
-}
 
 static gboolean is_working_day(CivilDate date)
 {
@@ -49,21 +34,6 @@ CivilDate demo_working_day(CivilDate date, int step)
         date = civil_date_add(date, step);
     }
     return date;
-}
-
-gboolean demo_moment(CivilInstant real, const CivilZone *zone, CivilInstant *moment)
-{
-    CivilTime local = civil_zone_to_local(zone, real);
-    *moment = real;
-    if (is_working_day(local.date) && local.minute >= OPEN_MINUTE && local.minute < CLOSE_MINUTE) {
-        return FALSE;
-    }
-    if (local.minute >= OPEN_MINUTE) {
-        local.date = civil_date_add(local.date, 1);
-    }
-    local.date = demo_working_day(local.date, 1);
-    local.minute = MORNING_MINUTE;
-    return civil_zone_to_instant(zone, local, moment, NULL);
 }
 
 const char *demo_id(const Demo *demo, const char *key)

@@ -13,15 +13,27 @@ typedef enum {
     DEMO_CLOSING,  /* the last sessions, registers to close */
 } DemoStage;
 
-/* FALSE with USAGE for a name that is no stage: call, planning, running, closing. */
-gboolean demo_stage_parse(const char *name, DemoStage *stage, GError **error);
+/* Where a demo lives: a folder of its own below the system's temporary one, removed at the end, or
+ * a file that the caller names (kept; it must be a demo's already, or not exist). */
+typedef struct {
+    char *path;   /* the database; owned */
+    char *folder; /* to remove at the end, or NULL; owned */
+    DemoStage stage;
+} DemoScratch;
 
-/* When the demo takes place: at night, on a weekend or a holiday it is the next working day at
- * 10:15, because a session must be happening now. TRUE where it moved. */
-gboolean demo_moment(CivilInstant real, const CivilZone *zone, CivilInstant *moment);
+/* Fills a zeroed value and sets the clock: to `today` ("YYYY-MM-DD", may be NULL) or now, and from
+ * there to the next working day at 10:15 where it is night, a weekend or a holiday (which it says),
+ * because a session must be happening now. `db` and `stage` may be NULL. USAGE, INVALID_DATE. */
+gboolean demo_scratch(DemoScratch *scratch, CivilClock *clock, const char *db, const char *stage,
+                      const char *today, GError **error);
+/* Removes the folder. */
+void demo_scratch_clear(DemoScratch *scratch);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(DemoScratch, demo_scratch_clear)
 
-/* Loads the demo into an empty store, as of the store's clock. One command: all or nothing. */
-gboolean demo_load(Store *store, DemoStage stage, GError **error);
+/* Loads the demo into a new database, as of the store's clock, in one command: all or nothing. A
+ * demo's database is left as it is, and the clock goes on where it stopped. CONFLICT where the
+ * database holds a real alliance. */
+gboolean demo_prepare(Store *store, const DemoScratch *scratch, GError **error);
 
 /* Makes fresh sign-in links, one a role. New array of "role-it\trole-en\tpath" strings. */
 GPtrArray *demo_links(Store *store, GError **error);

@@ -31,6 +31,9 @@ CivilDate demo_date(const Demo *demo, const char *relative); /* "D+14" */
 /* The nearest working day from `date` on, forwards (step 1) or backwards (step -1). */
 CivilDate demo_working_day(CivilDate date, int step);
 
+/* Loads the demo into an empty store, in one command. */
+gboolean demo_load(Store *store, DemoStage stage, GError **error);
+
 /* demo_courses.c: editions, their sessions and the people enrolled. */
 gboolean demo_make_people(Demo *demo, GError **error);
 gboolean demo_make_editions(Demo *demo, GError **error);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "planner/civil/error.h"
+#include "server/cli/cli.h"
 #include "server/cli/tables.h"
 #include "server/store/sheet.h"
 

@@ -3,8 +3,9 @@
 
 #include "server/store/identity.h"
 
-#define CLI_LINK_MILLISECONDS (G_GINT64_CONSTANT(7) * 24 * 3600 * 1000) /* a printed link's life   \
-                                                                         */
+#define CLI_LINK_MILLISECONDS                                                                      \
+    (G_GINT64_CONSTANT(7) * 24 * 3600 * 1000) /* a printed link's life                             \
+                                               */
 
 /* A new person through the entity engine; `email` may be NULL. Her id into `person`. */
 gboolean cli_person_add(StoreDb *db, const char *given_name, const char *family_name,

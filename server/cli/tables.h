@@ -11,8 +11,3 @@ char *table_cell(const json_t *value);
  * or e-mail of a row. INVALID_FIELD where it is none. */
 json_t *table_value(StoreDb *db, const Viewer *viewer, const StoreField *field, const char *cell,
                     GError **error);
-
-/* cronotopo export --db FILE -o FOLDER */
-int cli_export(int argc, char **argv);
-/* cronotopo import COLLECTION FILE.csv --db FILE [--dry-run] */
-int cli_import(int argc, char **argv);

@@ -1,0 +1,142 @@
+/* Where and when a demo takes place: its scratch folder, and its clock. */
+#include <glib/gstdio.h>
+#include <string.h>
+
+#include "server/cli/demo.h"
+#include "server/cli/demo_internal.h"
+
+/* The demo's day; earlier or later counts as night. */
+#define OPEN_MINUTE (8 * 60 + 30)
+#define CLOSE_MINUTE (17 * 60 + 30)
+#define MORNING_MINUTE (10 * 60 + 15)
+
+static gboolean parse_stage(const char *name, DemoStage *stage, GError **error)
+{
+    static const char *const names[] = {"call", "planning", "running", "closing", NULL};
+    for (int i = 0; names[i]; i++) {
+        if (strcmp(name, names[i]) == 0) {
+            *stage = (DemoStage)i;
+            return TRUE;
+        }
+    }
+    g_set_error(error, CRONOTOPO_ERROR, CRONOTOPO_ERROR_USAGE,
+                "--stage %s: expected call, planning, running or closing", name);
+    return FALSE;
+}
+
+static gboolean is_day(CivilTime time)
+{
+    return civil_date_compare(demo_working_day(time.date, 1), time.date) == 0 &&
+           time.minute >= OPEN_MINUTE && time.minute < CLOSE_MINUTE;
+}
+
+/* The next working day's morning. */
+static CivilTime next_morning(CivilTime time)
+{
+    if (time.minute >= OPEN_MINUTE) {
+        time.date = civil_date_add(time.date, 1);
+    }
+    return (CivilTime){demo_working_day(time.date, 1), MORNING_MINUTE};
+}
+
+/* Sets the clock to the demo's moment and says where it moved. */
+static gboolean set_clock(CivilClock *clock, const char *today, GError **error)
+{
+    const CivilZone *zone = civil_zone_get("Europe/Rome", error);
+    if (!zone) {
+        return FALSE;
+    }
+    CivilTime real = civil_zone_to_local(zone, civil_clock_now(clock)), time = real;
+    CivilInstant instant;
+    if (today) {
+        if (!civil_date_parse(today, &time.date, error)) {
+            g_prefix_error(error, "--today: ");
+            return FALSE;
+        }
+        time.minute = MORNING_MINUTE;
+    }
+    time = is_day(time) ? time : next_morning(time);
+    if (civil_date_compare(time.date, real.date) == 0 && time.minute == real.minute) {
+        return TRUE;
+    }
+    if (!civil_zone_to_instant(zone, time, &instant, error)) {
+        return FALSE;
+    }
+    civil_clock_set(clock, instant);
+    char text[CIVIL_TIME_SIZE];
+    civil_time_format(time, text);
+    text[10] = ' ';
+    g_print("the demo's clock reads %s / l'orologio della demo segna %s\n", text, text);
+    return TRUE;
+}
+
+gboolean demo_scratch(DemoScratch *scratch, CivilClock *clock, const char *db, const char *stage,
+                      const char *today, GError **error)
+{
+    scratch->stage = DEMO_PLANNING;
+    if ((stage && !parse_stage(stage, &scratch->stage, error)) || !set_clock(clock, today, error)) {
+        return FALSE;
+    }
+    if (db) {
+        scratch->path = g_strdup(db);
+        return TRUE;
+    }
+    scratch->folder = g_dir_make_tmp("cronotopo-demo-XXXXXX", error);
+    scratch->path = scratch->folder ? g_build_filename(scratch->folder, "demo.db", NULL) : NULL;
+    return scratch->path != NULL;
+}
+
+void demo_scratch_clear(DemoScratch *scratch)
+{
+    g_autoptr(GDir) folder = scratch->folder ? g_dir_open(scratch->folder, 0, NULL) : NULL;
+    for (const char *name; folder && (name = g_dir_read_name(folder));) {
+        g_autofree char *path = g_build_filename(scratch->folder, name, NULL);
+        g_unlink(path);
+    }
+    if (scratch->folder) {
+        g_rmdir(scratch->folder);
+    }
+    g_clear_pointer(&scratch->folder, g_free);
+    g_clear_pointer(&scratch->path, g_free);
+}
+
+STORE_SQL(SQL_LAST, "SELECT max(at) FROM audit WHERE seq = (SELECT max(seq) FROM audit)");
+STORE_SQL(SQL_DEMO, "SELECT demo FROM alliance WHERE one = 1");
+
+typedef struct {
+    gint64 demo, last;
+    gboolean any;
+    GError *error;
+} Existing;
+
+static void look(StoreDb *db, gpointer data)
+{
+    Existing *existing = data;
+    existing->any = store_int(db, &existing->demo, &existing->error, SQL_DEMO, "");
+    if (existing->any) {
+        store_int(db, &existing->last, &existing->error, SQL_LAST, "");
+    }
+}
+
+gboolean demo_prepare(Store *store, const DemoScratch *scratch, GError **error)
+{
+    Existing existing = {0};
+    if (!store_read_sync(store, look, &existing, error)) {
+        return FALSE;
+    }
+    if (existing.error) {
+        g_propagate_error(error, existing.error);
+        return FALSE;
+    }
+    if (!existing.any) {
+        return demo_load(store, scratch->stage, error);
+    }
+    if (!existing.demo) {
+        g_set_error(error, CRONOTOPO_ERROR, CRONOTOPO_ERROR_CONFLICT,
+                    "%s holds a real alliance: serve it without --demo", scratch->path);
+        return FALSE;
+    }
+    CivilClock *clock = store_clock(store);
+    civil_clock_set(clock, MAX(civil_clock_now(clock), existing.last + 1));
+    return TRUE;
+}
