@@ -435,7 +435,12 @@ static gboolean each_session(JsonReader *reader, const json_t *value, gpointer d
     if (!json_reader_int(reader, value, "trainers_needed", JSON_OPTIONAL, &needed)) {
         return FALSE;
     }
-    session.trainers_needed = (guint)MAX(needed, -1);
+    if (needed < 0) {
+        json_reader_enter(reader, "trainers_needed");
+        return json_reader_fail(reader, CRONOTOPO_ERROR_INVALID_FIELD, "expected 0 to %d",
+                                PLANNER_MAX_TRAINERS);
+    }
+    session.trainers_needed = (guint)needed;
     point_at_lists(&session, lists);
     return told(reader, planner_builder_add_session(lists->builder, &session, reader->error)) &&
            read_pin(reader, value, session.id, lists);
