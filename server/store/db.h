@@ -7,8 +7,9 @@
  *
  * Bound values follow a type string, one letter a parameter (?1, ?2, ...):
  *   s  const char * (NULL binds NULL)     i  gint64 (cast small ints)     b  GBytes * (or NULL)
- * An id is bound as s. Errors: STORAGE, DISK_FULL, DUPLICATE (a unique constraint), IN_USE (a
- * foreign key), INVALID_FIELD (a CHECK).
+ * An id is bound as s. Errors: STORAGE, DISK_FULL, DUPLICATE (a unique constraint),
+ * MISSING_FIELD (NOT NULL), both naming the column by JSON pointer; IN_USE (a DELETE of a row that
+ * others refer to), INVALID_FIELD (a CHECK, or a reference to nothing), BUSY.
  *
  * Rows as JSON: a column's name is its key; a suffix gives the JSON type where SQLite's own does
  * not: "done:bool" (0/1), "places:json" (text of JSON, for json_group_array), "seen_at:instant"

@@ -21,7 +21,18 @@ static char *failed_column(const char *message, const char *prefix)
     return dot && g_ascii_isalpha(dot[1]) ? g_strdup(dot + 1) : NULL;
 }
 
-static gboolean fail_constraint(sqlite3 *handle, int rc, GError **error)
+/* A key that refers to nothing was written, or a row that others refer to was deleted. */
+static void fail_reference(const char *sql, GError **error)
+{
+    if (g_ascii_strncasecmp(sql, "DELETE", 6) == 0) {
+        g_set_error(error, CRONOTOPO_ERROR, CRONOTOPO_ERROR_IN_USE, "others refer to it");
+    } else {
+        g_set_error(error, CRONOTOPO_ERROR, CRONOTOPO_ERROR_INVALID_FIELD,
+                    "it refers to a row that is not there");
+    }
+}
+
+static gboolean fail_constraint(sqlite3 *handle, int rc, const char *sql, GError **error)
 {
     const char *message = sqlite3_errmsg(handle);
     g_autofree char *column = NULL;
@@ -39,7 +50,7 @@ static gboolean fail_constraint(sqlite3 *handle, int rc, GError **error)
                     column ? column : "");
         break;
     case SQLITE_CONSTRAINT_FOREIGNKEY:
-        g_set_error(error, CRONOTOPO_ERROR, CRONOTOPO_ERROR_IN_USE, "others refer to it");
+        fail_reference(sql, error);
         break;
     default: /* CHECK, DATATYPE, TRIGGER (a RAISE of ours) */
         g_set_error(error, CRONOTOPO_ERROR, CRONOTOPO_ERROR_INVALID_FIELD, "%s", message);
@@ -81,7 +92,7 @@ static int code_of(sqlite3 *handle, int rc)
 gboolean store_fail(sqlite3 *handle, int rc, const char *context, GError **error)
 {
     if ((rc & 0xff) == SQLITE_CONSTRAINT) {
-        return fail_constraint(handle, rc, error);
+        return fail_constraint(handle, rc, context, error);
     }
     g_set_error(error, CRONOTOPO_ERROR, code_of(handle, rc), "%s: %s (SQLite %d)", context,
                 handle ? sqlite3_errmsg(handle) : sqlite3_errstr(rc), rc);

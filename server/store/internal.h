@@ -33,7 +33,8 @@ StoreMigration *store_schema_load(unsigned *n_migrations);
 
 /* ---- failure.c ------------------------------------------------------------------------------ */
 
-/* Turns what `handle` reports for `rc` into our error. `context` says what was tried. FALSE. */
+/* Turns what `handle` reports for `rc` into our error. `context` says what was tried: SQL or a
+ * path. FALSE. */
 gboolean store_fail(sqlite3 *handle, int rc, const char *context, GError **error);
 /* Whether `rc` is an I/O error that leaves in doubt what is on the disk (a full disk is not). */
 gboolean store_is_io_failure(sqlite3 *handle, int rc);

@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-#include "store_schema.h"
+#include "server/store/store_schema.h" /* generated */
 
 #define SCHEMA_FOLDER "/cronotopo/schema/"
 

@@ -60,12 +60,15 @@ STORE_SQL(SAVEPOINT_SQL, "SAVEPOINT command");
 STORE_SQL(RELEASE_SQL, "RELEASE command");
 STORE_SQL(ROLLBACK_TO_SQL, "ROLLBACK TO command");
 
-/* Many small commits touch many pages: keep them in memory (8 MB at most), and fold the log into the
- * file every 4000 pages instead of every 1000. Where it can't be set the defaults do. */
+/* Many small commits touch many pages: keep them in memory (8 MB at most), and fold the log into
+ * the file every 4000 pages instead of every 1000 (a log that grew past 64 MB is cut again). Where
+ * it can't be set the defaults do. */
 static StoreDb *writer_db(StoreWriter *writer, sqlite3 *handle)
 {
-    sqlite3_exec(handle, "PRAGMA cache_size = -8000; PRAGMA wal_autocheckpoint = 4000", NULL, NULL,
-                 NULL);
+    sqlite3_exec(handle,
+                 "PRAGMA cache_size = -8000; PRAGMA wal_autocheckpoint = 4000;"
+                 "PRAGMA journal_size_limit = 67108864",
+                 NULL, NULL, NULL);
     return store_db_new(handle, writer->store, writer->clock);
 }
 

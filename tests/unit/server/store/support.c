@@ -8,6 +8,8 @@ const StoreMigration support_migrations[2] = {
      "CREATE TABLE note (id INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE,"
      " above INTEGER REFERENCES note (id) DEFERRABLE INITIALLY DEFERRED) STRICT;"
      "CREATE INDEX note_above ON note (above);"
+     "CREATE TABLE reply (id INTEGER PRIMARY KEY, above INTEGER NOT NULL REFERENCES reply (id))"
+     " STRICT;"
      "CREATE TABLE audit (seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, person TEXT,"
      " action TEXT NOT NULL, row_table TEXT NOT NULL, row_id TEXT NOT NULL, before TEXT,"
      " after TEXT, request_id TEXT) STRICT;"

@@ -181,6 +181,33 @@ static gboolean dangle(StoreDb *db, gpointer data, GError **error)
     return store_run(db, error, DANGLE_SQL, "");
 }
 
+STORE_SQL(DELETE_NOTE_SQL, "DELETE FROM reply WHERE id = ?1");
+STORE_SQL(INSERT_REPLY_SQL, "INSERT INTO reply (id, above) VALUES (?1, ?2)");
+
+static gboolean reply_to_nothing(StoreDb *db, gpointer data, GError **error)
+{
+    return store_run(db, error, INSERT_REPLY_SQL, "ii", (gint64)1, (gint64)99);
+}
+
+static gboolean delete_replied_to(StoreDb *db, gpointer data, GError **error)
+{
+    return store_run(db, error, INSERT_REPLY_SQL, "ii", (gint64)1, (gint64)1) &&
+           store_run(db, error, INSERT_REPLY_SQL, "ii", (gint64)2, (gint64)1) &&
+           store_run(db, error, DELETE_NOTE_SQL, "i", (gint64)1);
+}
+
+static void a_broken_reference_says_which_side_broke(Fixture *f, gconstpointer unused)
+{
+    g_autoptr(GError) error = NULL;
+    StoreCommand nothing = {.name = "reply", .run = reply_to_nothing};
+    StoreCommand used = {.name = "delete", .run = delete_replied_to};
+    g_assert_false(store_execute(f->store, &nothing, &error));
+    assert_failed(error, INVALID_FIELD);
+    g_clear_error(&error);
+    g_assert_false(store_execute(f->store, &used, &error));
+    assert_failed(error, IN_USE);
+}
+
 static void a_dangling_deferred_key_fails_its_command_alone(Fixture *f, gconstpointer unused)
 {
     Gate gate = {0};
@@ -386,6 +413,7 @@ int main(int argc, char **argv)
     ADD(a_read_after_the_answer_sees_the_write);
     ADD(a_full_queue_gives_busy);
     ADD(a_taken_value_names_its_field);
+    ADD(a_broken_reference_says_which_side_broke);
     ADD(a_dangling_deferred_key_fails_its_command_alone);
     ADD(the_audit_tells_who_and_leaves_with_its_command);
     ADD(a_repeated_nonce_gets_the_first_answer);
