@@ -27,6 +27,14 @@ PlannerBuilder *planner_builder_new(CivilDate first, int days, GError **error)
         FAIL(INVALID_FIELD, "a horizon has 1 to %d days, not %d", PLANNER_MAX_DAYS, days);
         return NULL;
     }
+    CivilDate last;
+    if (!civil_date_from_ymd(2299, 12, 31, &last, error)) {
+        return NULL;
+    }
+    if (civil_date_compare(civil_date_add(first, days - 1), last) > 0) {
+        FAIL(INVALID_FIELD, "the horizon ends after the year 2299");
+        return NULL;
+    }
     PlannerProblem *problem = g_new0(PlannerProblem, 1);
     g_atomic_ref_count_init(&problem->refs);
     problem->strings = g_string_chunk_new(4096);
