@@ -8,6 +8,7 @@ static const CliCommand commands[] = {
     {"check", cli_check, "recompute what a plan breaks and costs"},
     {"plan", cli_plan, "solve a timetabling problem"},
     {"init", cli_init, "make an empty alliance"},
+    {"openapi", cli_openapi, "print the description of the API"},
     {"serve", cli_serve, "serve the web application and the API"},
     {"user", cli_user, "list and add people, give roles, passwords and links"},
     {"backup", cli_backup, "copy the database, also while the server runs"},

@@ -2,9 +2,11 @@
  * handler, what it does, then flags where there are any. */
 #include "server/routes.h"
 
+#include "server/api/audit.h"
 #include "server/api/entities.h"
 #include "server/api/mail.h"
 #include "server/api/me.h"
+#include "server/api/openapi.h"
 #include "server/api/published.h"
 #include "server/api/quick_course.h"
 #include "server/api/sign_in.h"
@@ -16,6 +18,8 @@ const HttpRoute routes[] = {
     {HTTP_GET, "/healthz", RESOURCE_SYSTEM, VERB_READ, api_healthz, "The process is alive", .flags = HTTP_ROUTE_ON_LOOP},
     {HTTP_GET, "/readyz", RESOURCE_SYSTEM, VERB_READ, api_readyz, "The database answers"},
     {HTTP_GET, "/metrics", RESOURCE_SYSTEM, VERB_READ, api_metrics, "Counters as Prometheus text; this machine or an admin"},
+    {HTTP_GET, "/api/v1/openapi.json", RESOURCE_SYSTEM, VERB_READ, api_openapi, "This description", .flags = HTTP_ROUTE_ON_LOOP},
+    {HTTP_GET, "/api/v1/audit", RESOURCE_AUDIT, VERB_LIST, api_audit_list, "Who did what, when, to which row; newest first"},
 
     /* signing in */
     {HTTP_POST, "/api/v1/sign-in", RESOURCE_SYSTEM, VERB_RUN, api_sign_in, "Signs in by e-mail and password; sets the cookie", .flags = HTTP_ROUTE_RATE_AUTH},

@@ -25,8 +25,9 @@ typedef struct ApiApp {
     GBytes *openapi;        /* owned: the description of the API, made from the route table */
 } ApiApp;
 
-/* Makes the owned members; the borrowed ones are set. INTERNAL. */
-gboolean api_app_start(ApiApp *app, GError **error);
+/* Makes the owned members; the borrowed ones are set. INTERNAL; MALFORMED where a fragment of the
+ * API's description does not fit the routes. */
+gboolean api_app_start(ApiApp *app, const HttpRoute *routes, gsize n_routes, GError **error);
 /* Waits for hashing threads and frees the owned members; the store must still be open. May be
  * called again. */
 void api_app_stop(ApiApp *app);

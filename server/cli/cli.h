@@ -28,6 +28,7 @@ gboolean cli_options(int *argc, char ***argv, const GOptionEntry *entries, const
 int cli_check(int argc, char **argv);
 int cli_plan(int argc, char **argv);
 int cli_init(int argc, char **argv);
+int cli_openapi(int argc, char **argv);
 int cli_serve(int argc, char **argv);
 int cli_user(int argc, char **argv);
 int cli_backup(int argc, char **argv);
