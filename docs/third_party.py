@@ -34,8 +34,8 @@ LINKED = {
 BUNDLED = {
     "preact": ("Preact", "MIT", "script"),
     "qr": ("qr", "MIT OR Apache-2.0", "script, loaded on demand"),
-    "bootstrap-italia": ("Bootstrap Italia", "BSD-3-Clause", "style sheet"),
-    "bootstrap": ("Bootstrap", "MIT", "style sheet"),
+    "bootstrap-italia": ("Bootstrap Italia, made from Bootstrap", "BSD-3-Clause AND MIT",
+                         "style sheet"),
     "@fontsource/titillium-web": ("Titillium Web", "OFL-1.1", "fonts"),
 }
 LICENCE_FILES = ("LICENSE", "LICENSE.md", "LICENSE.txt", "LICENCE", "license", "license.md")
