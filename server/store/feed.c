@@ -130,6 +130,28 @@ static gboolean check_may(StoreDb *db, const char *person, const char *kind, con
     return may != 0;
 }
 
+STORE_SQL(FEED_OWN_TRAINER_SQL, "SELECT id FROM trainer WHERE person = ?1");
+
+/* The viewer as subject of a feed about herself: new, or NULL with error. */
+static char *own_subject(StoreDb *db, const Viewer *viewer, const char *kind, GError **error)
+{
+    char *subject = NULL;
+    GError *failure = NULL;
+    if (g_str_equal(kind, "participant")) {
+        return g_strdup(viewer->person.text);
+    }
+    if (g_str_equal(kind, "trainer") &&
+        store_text(db, &subject, &failure, FEED_OWN_TRAINER_SQL, "s", viewer->person.text)) {
+        return subject;
+    }
+    if (!failure) {
+        g_set_error(&failure, CRONOTOPO_ERROR, CRONOTOPO_ERROR_MISSING_FIELD,
+                    "/subject: say whose calendar");
+    }
+    g_propagate_error(error, failure);
+    return NULL;
+}
+
 STORE_SQL(FEED_COUNT_SQL, "SELECT count(*) FROM feed WHERE person = ?1 AND revoked_at IS NULL");
 STORE_SQL(FEED_INSERT_SQL,
           "INSERT INTO feed (id, person, kind, subject, comment, generation, token_hash, "
@@ -142,13 +164,17 @@ json_t *store_feed_create(StoreDb *db, const Viewer *viewer, const char *kind, c
     char id[STORE_ID_SIZE];
     char token[STORE_TOKEN_SIZE];
     char hash[STORE_HASH_SIZE];
+    g_autofree char *own = NULL;
     gint64 count = 0;
     if (!g_strv_contains(kinds, kind)) {
         g_set_error(error, CRONOTOPO_ERROR, CRONOTOPO_ERROR_INVALID_FIELD,
                     "/kind: no such kind of calendar");
         return NULL;
     }
-    if (!check_may(db, viewer->person.text, kind, subject, error) ||
+    if (!subject) {
+        subject = own = own_subject(db, viewer, kind, error);
+    }
+    if (!subject || !check_may(db, viewer->person.text, kind, subject, error) ||
         !store_int(db, &count, error, FEED_COUNT_SQL, "s", viewer->person.text)) {
         return NULL;
     }

@@ -15,8 +15,9 @@
  * created_at, last_used_at}. */
 json_t *store_feeds(StoreDb *db, const Viewer *viewer, GError **error);
 
-/* On the writer. `kind`: participant, trainer, room, edition, organisation. Gives the row.
- * NOT_FOUND where the subject is absent or not the viewer's to see; TOO_MANY past the limit. */
+/* On the writer. `kind`: participant, trainer, room, edition, organisation. Gives the row. A NULL
+ * `subject` is the viewer herself (participant, trainer). MISSING_FIELD without one, NOT_FOUND
+ * where the subject is absent or not the viewer's to see; TOO_MANY past the limit. */
 json_t *store_feed_create(StoreDb *db, const Viewer *viewer, const char *kind, const char *subject,
                           const char *comment, GError **error);
 /* A new generation: the old link is dead from the commit on. NOT_FOUND. */
