@@ -3,8 +3,11 @@
 #include "server/routes.h"
 
 #include "server/api/audit.h"
+#include "server/api/checkin.h"
 #include "server/api/entities.h"
 #include "server/api/mail.h"
+#include "server/api/feeds.h"
+#include "server/api/live.h"
 #include "server/api/me.h"
 #include "server/api/openapi.h"
 #include "server/api/published.h"
@@ -49,6 +52,21 @@ const HttpRoute routes[] = {
     {HTTP_GET, "/api/v1/demo/mail/{id}", RESOURCE_DEMO_MAIL, VERB_READ, api_demo_mail_get, "One caught mail with its texts"},
     {HTTP_GET, "/api/v1/demo/mail/{id}/raw", RESOURCE_DEMO_MAIL, VERB_READ, api_demo_mail_raw, "One caught mail as its bytes"},
     {HTTP_GET, "/api/v1/demo/mail/{id}/calendar", RESOURCE_DEMO_MAIL, VERB_READ, api_demo_mail_calendar, "The calendar part of one caught mail"},
+
+    /* calendars */
+    {HTTP_GET, "/feeds/{file}", RESOURCE_FEED, VERB_READ, api_feed_get, "A calendar by its private link (<token>.ics)", .flags = HTTP_ROUTE_ON_LOOP},
+    {HTTP_GET, "/sessions/{file}", RESOURCE_PUBLISHED, VERB_READ, api_session_ics, "One session as a calendar file (<session>.ics)"},
+    {HTTP_GET, "/api/v1/me/feeds", RESOURCE_FEED, VERB_LIST, api_feed_list, "One's own calendar links"},
+    {HTTP_POST, "/api/v1/me/feeds", RESOURCE_FEED, VERB_CREATE, api_feed_create, "Makes a calendar link"},
+    {HTTP_POST, "/api/v1/me/feeds/{id}/reissue", RESOURCE_FEED, VERB_UPDATE, api_feed_reissue, "A new address for a calendar link; the old one ends"},
+    {HTTP_DELETE, "/api/v1/me/feeds/{id}", RESOURCE_FEED, VERB_DELETE, api_feed_delete, "Ends a calendar link"},
+
+    /* attendance */
+    {HTTP_GET, "/c/{session}/{code}", RESOURCE_SYSTEM, VERB_READ, api_checkin_link, "A scanned code: keeps the moment, then leads to check-in"},
+    {HTTP_POST, "/api/v1/checkins", RESOURCE_ATTENDANCE, VERB_CHECKIN, api_checkin, "Checks oneself in or out by code or scanned link", .body_limit = 4096},
+    {HTTP_GET, "/api/v1/sessions/{id}/live", RESOURCE_ATTENDANCE, VERB_READ, api_live_get, "The register of a session as it is now"},
+    {HTTP_GET, "/api/v1/sessions/{id}/code", RESOURCE_ATTENDANCE, VERB_MARK, api_live_code, "The check-in codes to show now and next"},
+    {HTTP_POST, "/api/v1/sessions/{id}/marks", RESOURCE_ATTENDANCE, VERB_MARK, api_live_marks, "Marks people in, out, excused or absent, or takes the last mark back", .body_limit = 65536},
 
     /* entities */
     API_COLLECTION("territories", TERRITORY, "a territory", "territories"),

@@ -11,6 +11,9 @@
 
 typedef struct ApiHasher ApiHasher;
 typedef struct Mail Mail;
+typedef struct ApiFeeds ApiFeeds;
+typedef struct Live Live;
+typedef struct LiveGuard LiveGuard;
 
 typedef struct ApiApp {
     Store *store;
@@ -20,6 +23,9 @@ typedef struct ApiApp {
     gboolean demo; /* the demo alliance: caught mail may be read, sign-in links for everyone */
     const char *public_url; /* without a slash at its end: the only source of absolute URLs */
     Mail *mail;             /* the outbox's thread (server/mail/mail.h) */
+    Live *live;             /* sessions in progress, jobs and drafts as they change */
+    ApiFeeds *feeds;        /* rendered calendars (api/feed_cache.h) */
+    LiveGuard *guard;       /* slows who guesses check-in codes */
     ApiHasher *hasher;      /* owned: password hashes (api/password.h) */
     HttpLimits *limits;     /* owned: tries per account (api/sign_in.c) */
     GBytes *openapi;        /* owned: the description of the API, made from the route table */

@@ -17,6 +17,7 @@ typedef struct ApiFeeds ApiFeeds;
 /* Watches `store`, which is borrowed and stopped before api_feeds_free. */
 ApiFeeds *api_feeds_new(Store *store);
 void api_feeds_free(ApiFeeds *feeds);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(ApiFeeds, api_feeds_free)
 
 /* A body, shared: release with api_feed_unref. */
 typedef struct {

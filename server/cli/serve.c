@@ -7,12 +7,15 @@
 
 #include "planner/civil/error.h"
 #include "server/api/app.h"
+#include "server/api/feed_cache.h"
 #include "server/api/sign_in.h"
 #include "server/cli/cli.h"
 #include "server/cli/demo.h"
 #include "server/cli/settings.h"
 #include "server/mail/mail.h"
 #include "server/mail/mime.h"
+#include "server/live/guard.h"
+#include "server/live/live.h"
 #include "server/net/net.h"
 #include "server/routes.h"
 
@@ -92,6 +95,8 @@ static gboolean serve(const Settings *settings, ApiApp *app, HttpService *servic
 {
     NetOptions options = {
         .service = service,
+        .live = live_channel(),
+        .live_data = app->live,
         .host = settings->host,
         .port = settings->port,
         .unix_path = settings->unix_path,
@@ -141,6 +146,9 @@ static gboolean run_app(const Settings *settings, ApiApp *app, const DemoScratch
     if (!statics || !open_store(settings, app, scratch, error)) {
         return FALSE;
     }
+    app->live = live_new(app->store);
+    app->feeds = api_feeds_new(app->store);
+    app->guard = live_guard_new();
     g_autoptr(HttpService) service = http_service_new(&(HttpServiceOptions){
         .routes = routes,
         .n_routes = n_routes,
@@ -172,6 +180,10 @@ static gboolean run(const Settings *settings, GError **error)
     gboolean ok = run_app(settings, &app, &scratch, error);
     api_app_stop(&app);
     g_clear_pointer(&app.store, store_close);
+    /* They watch the store's commits, so they outlive it. */
+    g_clear_pointer(&app.live, live_free);
+    g_clear_pointer(&app.feeds, api_feeds_free);
+    g_clear_pointer(&app.guard, live_guard_free);
     return ok;
 }
 

@@ -88,6 +88,13 @@ static gboolean normalise(const char *code, char text[static LIVE_CODE_SIZE])
     return n == LIVE_CODE_TYPED_LETTERS || n > QR_LETTERS;
 }
 
+LiveCodeKind live_code_kind(const char *code)
+{
+    char text[LIVE_CODE_SIZE];
+    gboolean typed = !normalise(code, text) || strlen(text) == LIVE_CODE_TYPED_LETTERS;
+    return typed ? LIVE_CODE_TYPED : LIVE_CODE_QR;
+}
+
 /* In constant time for a given length. */
 static gboolean is_mac_of(const guchar key[static STORE_KEY_BYTES], LiveCodeKind kind,
                           const char *session, gint64 step, const char *text)
@@ -140,7 +147,7 @@ LiveCodeVerdict live_code_check(const guchar key[static STORE_KEY_BYTES], const 
     if (!normalise(code, text)) {
         return LIVE_CODE_WRONG;
     }
-    LiveCodeKind kind = strlen(text) == LIVE_CODE_TYPED_LETTERS ? LIVE_CODE_TYPED : LIVE_CODE_QR;
+    LiveCodeKind kind = live_code_kind(text);
     gboolean found = kind == LIVE_CODE_TYPED ? find_typed(key, session, text, window, &step)
                                              : find_qr(key, session, text, window, &step);
     if (!found) {

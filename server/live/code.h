@@ -26,6 +26,9 @@ gint64 live_code_step_begin(LiveCodeKind kind, gint64 step);
 char *live_code_make(const guchar key[static STORE_KEY_BYTES], LiveCodeKind kind,
                      const char *session, gint64 step, char code[static LIVE_CODE_SIZE]);
 
+/* What a code is by its form. */
+LiveCodeKind live_code_kind(const char *code);
+
 typedef enum {
     LIVE_CODE_VALID,   /* of the step in force or the one before */
     LIVE_CODE_EXPIRED, /* of an older step, within the window */

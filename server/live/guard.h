@@ -16,6 +16,7 @@ typedef struct LiveGuard LiveGuard;
 
 LiveGuard *live_guard_new(void);
 void live_guard_free(LiveGuard *guard);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(LiveGuard, live_guard_free)
 
 /* Whether a code may be tried now (`now`: ms). FALSE: wait `wait_seconds`, at least 1. */
 gboolean live_guard_may_try(LiveGuard *guard, const char *address, const char *session,

@@ -25,6 +25,7 @@
 #include "server/live/topic.h"
 #include "server/store/attendance.h"
 #include "server/store/identity.h"
+#include "server/store/job.h"
 #include "server/store/watched.h"
 
 enum {
@@ -336,7 +337,7 @@ static json_t *read_state(StoreDb *db, const Ask *ask, GError **error)
     case LIVE_SESSION:
         return store_attendance_board(db, ask->id, NULL, error);
     case LIVE_JOB:
-        return store_watched_job(db, ask->id, error);
+        return store_job_json(db, ask->id, error);
     default:
         return store_watched_draft(db, ask->id, error);
     }

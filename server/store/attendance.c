@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "planner/civil/error.h"
+#include "server/store/published.h"
 
 #define CLAIM_LIFE_MS ((gint64)24 * 3600 * 1000)
 
@@ -181,22 +182,6 @@ gboolean store_attendance_presence(StoreDb *db, const AttendanceSession *session
 
 /* ---- the board ------------------------------------------------------------------------------ */
 
-STORE_SQL(BOARD_SESSION_SQL,
-          "SELECT p.session, p.title, s.edition, e.title AS edition_title, e.course, "
-          "c.title AS course_title, c.kind AS course_kind, c.project, p.date, "
-          "p.start_minute AS \"start:minute\", "
-          "(p.start_minute + p.length_minutes) % 1440 AS \"end:minute\", "
-          "p.starts_at AS \"starts_at:instant\", p.ends_at AS \"ends_at:instant\", "
-          "p.length_minutes, p.modality, p.room, r.name AS room_name, v.name AS venue_name, "
-          "v.address AS venue_address, p.virtual_room, w.name AS virtual_room_name, "
-          "(SELECT json_group_array(json_object('id', t.id, 'name', h.given_name || ' ' || "
-          "h.family_name)) FROM published_trainer pt JOIN trainer t ON t.id = pt.trainer "
-          "JOIN person h ON h.id = t.person WHERE pt.session = p.session) AS \"trainers:json\", "
-          "p.state, p.sequence, p.changed_at AS \"changed_at:instant\", p.release "
-          "FROM published p JOIN session s ON s.id = p.session JOIN edition e ON e.id = s.edition "
-          "JOIN course c ON c.id = e.course LEFT JOIN room r ON r.id = p.room "
-          "LEFT JOIN venue v ON v.id = r.venue LEFT JOIN virtual_room w ON w.id = p.virtual_room "
-          "WHERE p.session = ?1");
 /* Those with a seat, and those the register names without one. ?3: one person, or ''. */
 STORE_SQL(BOARD_PEOPLE_SQL,
           "SELECT h.id, h.given_name || ' ' || h.family_name, h.family_name, h.given_name "
@@ -318,8 +303,8 @@ json_t *store_attendance_board(StoreDb *db, const char *session, const char *per
         return NULL;
     }
     g_autoptr(GHashTable) events = read_events(db, session, person ? person : "", error);
-    json_auto_t *published =
-        events ? store_row_json(db, error, BOARD_SESSION_SQL, "s", session) : NULL;
+    Viewer house = viewer_of_system(); /* who may see the board was asked before */
+    json_auto_t *published = events ? store_published_get(db, &house, session, error) : NULL;
     g_autoptr(StoreRows) rows = published ? store_rows(db, error, BOARD_PEOPLE_SQL, "sss",
                                                        head.edition, session, person ? person : "")
                                           : NULL;
