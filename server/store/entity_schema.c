@@ -45,11 +45,11 @@ static json_t *enum_schema(const StoreField *field, gboolean nullable)
     return schema;
 }
 
-static json_t *list_schema(const StoreField *field)
+static json_t *list_schema(const StoreField *field, gboolean nullable)
 {
     json_t *items = field->kind == FIELD_REFS ? with_format(typed("string", FALSE), "uuid")
                                               : typed("string", FALSE);
-    json_t *schema = with_bounds(typed("array", FALSE), "minItems", field->min, "maxItems",
+    json_t *schema = with_bounds(typed("array", nullable), "minItems", field->min, "maxItems",
                                  entity_field_max(field));
     json_object_set_new(schema, "items", items);
     json_object_set_new(schema, "uniqueItems", json_true());
@@ -89,22 +89,20 @@ static json_t *kind_schema(const StoreField *field, gboolean nullable)
         return with_format(typed("string", nullable), "uuid");
     case FIELD_TEXTS:
     case FIELD_REFS:
-        return list_schema(field);
+        return list_schema(field, nullable);
     default:
         return text_schema(field, nullable);
     }
 }
 
-/* In a reply a field is null also where the viewer may not look; in a body, where it is optional.
- */
+/* In a reply an optional field may be null (a list is [] then), and any where the viewer may not
+ * look; in a body, an optional one. */
 static json_t *field_schema(const StoreField *field, gboolean reply)
 {
     gboolean list = field->kind == FIELD_TEXTS || field->kind == FIELD_REFS;
-    gboolean nullable = !(field->flags & FIELD_REQUIRED) || (reply && field->visible);
-    json_t *schema = kind_schema(field, nullable && !(list && !field->visible));
-    if (list && (nullable || !reply)) {
-        json_object_set_new(schema, "type", json_pack("[s, s]", "array", "null"));
-    }
+    gboolean optional = !(field->flags & FIELD_REQUIRED);
+    gboolean nullable = reply ? field->visible != 0 || (optional && !list) : optional;
+    json_t *schema = kind_schema(field, nullable);
     if (field->doc) {
         json_object_set_new(schema, "description", json_string(field->doc));
     }

@@ -59,7 +59,7 @@ gboolean store_execute(Store *store, const StoreCommand *command, GError **error
  * its statements see the same commit. BUSY as above. */
 typedef void (*StoreReadFn)(StoreDb *db, gpointer data);
 gboolean store_read(Store *store, StoreReadFn run, gpointer data, GError **error);
-/* Runs a read on a reader thread and waits. */
+/* Runs a read on a reader thread and waits. Not from a reader's thread: it may be the last one. */
 gboolean store_read_sync(Store *store, StoreReadFn run, gpointer data, GError **error);
 
 /* Called after each commit that changed something, on the writer's thread and before the commands'

@@ -21,10 +21,17 @@ static gboolean fired;
 #define REAL(file) (((FaultFile *)(file))->real)
 #define CALL(file, method, ...) REAL(file)->pMethods->method(REAL(file), ##__VA_ARGS__)
 
-static gboolean fault_now(gboolean sync)
+typedef enum { AT_WRITE, AT_SYNC, AT_ALLOCATION } Moment;
+
+static Moment moment_of(FaultKind kind)
+{
+    return kind == FAULT_SYNC_ERROR ? AT_SYNC : kind == FAULT_NO_MEMORY ? AT_ALLOCATION : AT_WRITE;
+}
+
+static gboolean fault_now(Moment moment)
 {
     g_mutex_lock(&mutex);
-    gboolean counts = countdown > 0 && sync == (armed_kind == FAULT_SYNC_ERROR);
+    gboolean counts = countdown > 0 && moment == moment_of(armed_kind);
     gboolean now = counts && --countdown == 0;
     fired = fired || now;
     g_mutex_unlock(&mutex);
@@ -33,7 +40,7 @@ static gboolean fault_now(gboolean sync)
 
 static int fault_write(sqlite3_file *file, const void *data, int size, sqlite3_int64 offset)
 {
-    if (!fault_now(FALSE)) {
+    if (!fault_now(AT_WRITE)) {
         return CALL(file, xWrite, data, size, offset);
     }
     if (armed_kind == FAULT_TORN_WRITE) {
@@ -44,7 +51,7 @@ static int fault_write(sqlite3_file *file, const void *data, int size, sqlite3_i
 
 static int fault_sync(sqlite3_file *file, int flags)
 {
-    return fault_now(TRUE) ? SQLITE_IOERR_FSYNC : CALL(file, xSync, flags);
+    return fault_now(AT_SYNC) ? SQLITE_IOERR_FSYNC : CALL(file, xSync, flags);
 }
 
 static int fault_close(sqlite3_file *file)
@@ -146,8 +153,30 @@ static int fault_open(sqlite3_vfs *vfs, const char *name, sqlite3_file *file, in
     return rc;
 }
 
+static sqlite3_mem_methods real_memory;
+
+static void *fault_malloc(int size)
+{
+    return fault_now(AT_ALLOCATION) ? NULL : real_memory.xMalloc(size);
+}
+
+static void *fault_realloc(void *old, int size)
+{
+    return fault_now(AT_ALLOCATION) ? NULL : real_memory.xRealloc(old, size);
+}
+
+static void replace_allocator(void)
+{
+    g_assert_cmpint(sqlite3_config(SQLITE_CONFIG_GETMALLOC, &real_memory), ==, SQLITE_OK);
+    sqlite3_mem_methods ours = real_memory;
+    ours.xMalloc = fault_malloc;
+    ours.xRealloc = fault_realloc;
+    g_assert_cmpint(sqlite3_config(SQLITE_CONFIG_MALLOC, &ours), ==, SQLITE_OK);
+}
+
 void fault_vfs_register(void)
 {
+    replace_allocator();
     real_vfs = sqlite3_vfs_find(NULL);
     fault_vfs = *real_vfs;
     fault_vfs.zName = FAULT_VFS;
