@@ -115,3 +115,14 @@ export function nextSpan(spans: readonly Span[]): Span {
   }
   return last.to <= '14:00' ? { from: '14:00', to: '18:00' } : { from: '', to: '' };
 }
+
+/* "9" is 09:00, "930" and "9.30" are 09:30, "24" is the end of the day; null is no time. */
+export function readTime(text: string): string | null {
+  const parts = /^(\d{1,2})(?:[:.,h ]?(\d{2}))?$/.exec(text.trim());
+  const hour = Number(parts?.[1]);
+  const minute = Number(parts?.[2] ?? 0);
+  if (!parts || minute > 59 || hour * 60 + minute > 24 * 60) {
+    return null;
+  }
+  return `${String(hour).padStart(2, '0')}:${String(minute).padStart(2, '0')}`;
+}

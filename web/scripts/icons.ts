@@ -6,7 +6,7 @@ import type { Plugin } from 'vite';
 
 const NAMES = [
   'it-arrow-right', 'it-calendar', 'it-check', 'it-check-circle', 'it-chevron-left',
-  'it-chevron-right', 'it-close', 'it-copy', 'it-delete', 'it-download', 'it-error', 'it-expand',
+  'it-chevron-right', 'it-close', 'it-copy', 'it-delete', 'it-download', 'it-error', 'it-fullscreen',
   'it-external-link', 'it-files', 'it-hearing', 'it-inbox', 'it-info-circle', 'it-key', 'it-mail',
   'it-map-marker', 'it-more-items', 'it-pencil', 'it-plus-circle', 'it-print', 'it-refresh',
   'it-restore', 'it-settings', 'it-unlocked', 'it-user', 'it-video', 'it-warning-circle',

@@ -11,7 +11,7 @@ import { LangContext, loadAll, rememberLang } from './i18n.ts';
 import type { Lang } from './i18n.ts';
 import { navigate, startRouter } from './router.ts';
 import type { Match, PageProps, Route } from './router.ts';
-import { FAILED, find, known, loadMore } from './routes.ts';
+import { FAILED, NOT_FOUND, find, isPage, loadMore } from './routes.ts';
 import { SessionContext, hasRole, rememberPerson, rememberedPerson } from './session.ts';
 import type { Session } from './session.ts';
 import type { Me } from './wire.ts';
@@ -83,12 +83,17 @@ function usePage(lang: Lang) {
       round += 1;
       const mine = round;
       void load(latest.current).then((next) => {
-        if (mine === round) {
+        if (mine !== round) {
+          return;
+        }
+        if (next.route === NOT_FOUND && !first.current) {
+          location.reload(); /* perhaps a page of the server's own */
+        } else {
           setShowing(next);
         }
       });
     };
-    startRouter((path) => known(path) !== null, change);
+    startRouter(isPage, change);
     change();
     const soon = setTimeout(() => void loadMore().catch(() => undefined), MORE_MS);
     return () => clearTimeout(soon);

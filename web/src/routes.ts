@@ -21,12 +21,13 @@ export async function loadMore(): Promise<void> {
   more = (await import('./routes-more.ts')).ROUTES;
 }
 
-/* Among the tables loaded so far. */
-export const known = (path: string): Match | null => match(FIRST, path) ?? match(more, path);
+/* What the server answers itself. */
+const SERVERS = /^\/(api|print|feeds|enter|join|c|sessions|healthz|readyz|metrics)(\/|$)|\.\w+$/;
+export const isPage = (path: string): boolean => !SERVERS.test(path);
 
-/* Among all pages. */
+/* Among all pages; the second table is fetched when first needed. */
 export async function find(path: string): Promise<Match> {
-  const first = known(path);
+  const first = match(FIRST, path) ?? match(more, path);
   if (first) {
     return first;
   }

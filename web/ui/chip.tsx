@@ -7,9 +7,18 @@ import { Icon } from './icon.tsx';
 
 export type ChipLook = 'neutral' | 'primary' | 'success' | 'warning' | 'danger';
 
+/* Written out, so that PurgeCSS finds them. */
+const LOOKS: Record<ChipLook, string> = {
+  neutral: 'tag',
+  primary: 'tag tag-primary',
+  success: 'tag tag-success',
+  warning: 'tag tag-warning',
+  danger: 'tag tag-danger',
+};
+
 export function Chip({ look = 'neutral', icon, children }: { look?: ChipLook; icon?: string; children: ComponentChildren }) {
   return (
-    <span class={`tag tag-${look}`}>
+    <span class={LOOKS[look]}>
       {icon && <Icon name={icon} />}
       <span>{children}</span>
     </span>

@@ -152,12 +152,17 @@ export function FormProblem({ problem, pointers = [] }: { problem: Problem | nul
   return <div role="alert">{shown && <Notice look="danger">{sentence(problem)}</Notice>}</div>;
 }
 
-const NOTICE_ICONS = { info: 'info-circle', success: 'check-circle', warning: 'warning-circle', danger: 'error' };
+const NOTICES = {
+  info: { icon: 'info-circle', class: 'notice notice-info' },
+  success: { icon: 'check-circle', class: 'notice notice-success' },
+  warning: { icon: 'warning-circle', class: 'notice notice-warning' },
+  danger: { icon: 'error', class: 'notice notice-danger' },
+};
 
-export function Notice({ look, children }: { look: keyof typeof NOTICE_ICONS; children: ComponentChildren }) {
+export function Notice({ look, children }: { look: keyof typeof NOTICES; children: ComponentChildren }) {
   return (
-    <div class={`notice notice-${look}`}>
-      <Icon name={NOTICE_ICONS[look]} />
+    <div class={NOTICES[look].class}>
+      <Icon name={NOTICES[look].icon} />
       <div>{children}</div>
     </div>
   );

@@ -43,13 +43,13 @@ export function Shell({ me, lang, onLang, children, waiting, forbidden, wide }: 
           {me && !me.signed_in && path !== '/sign-in' && <a class="btn btn-head" href="/sign-in">{t('sign_in')}</a>}
         </div>
         {me?.signed_in && <WideNav me={me} path={path} />}
+        {me?.alliance.demo && (
+          <p class="demo-line">
+            <span>{t('demo.banner')}</span> <a href="/demo/mail">{t('demo.mail')}</a>
+          </p>
+        )}
+        <OfflineLine />
       </header>
-      {me?.alliance.demo && (
-        <p class="demo-line">
-          <span>{t('demo.banner')}</span> {me.signed_in && <a href="/demo/mail">{t('demo.mail')}</a>}
-        </p>
-      )}
-      <OfflineLine />
       <main id="content" class={wide ? 'frame frame-wide' : 'frame'} tabIndex={-1}>
         {waiting && <Skeleton rows={4} />}
         {forbidden ? <Forbidden /> : children}
@@ -133,11 +133,11 @@ function AccountMenu({ me }: { me: Member }) {
         type="button"
         class="account-button"
         aria-expanded={open}
-        aria-label={`${t('menu.account')}: ${given} ${family}`}
         onClick={() => setOpen(!open)}
       >
-        <span class="initials" aria-hidden="true">{given.slice(0, 1)}{family.slice(0, 1)}</span>
-        <span class="account-name" aria-hidden="true">{given}</span>
+        <span class="initials" aria-hidden="true" data-initials={given.slice(0, 1) + family.slice(0, 1)} />
+        <span class="account-name">{given} {family}</span>
+        <span class="visually-hidden">{t('menu.account')}</span>
       </button>
       {open && (
         <div class="account-menu">

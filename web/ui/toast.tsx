@@ -48,7 +48,7 @@ function Item({ item }: { item: Shown }) {
   const { look = 'success', action } = item;
   return (
     <li
-      class={`toast-item toast-${look}`}
+      class={look === 'danger' ? 'toast-item toast-danger' : 'toast-item'}
       onMouseEnter={() => setHeld(true)}
       onMouseLeave={() => setHeld(false)}
       onFocusIn={() => setHeld(true)}

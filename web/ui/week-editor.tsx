@@ -8,6 +8,7 @@ import type { Span, Week } from '../calendar/hours.ts';
 import { longWeekday, noonOf, useLang } from '../src/i18n.ts';
 import { Button } from './button.tsx';
 import { Icon } from './icon.tsx';
+import { TimeInput } from './time-input.tsx';
 
 const MONDAY = '2024-01-01'; /* a Monday, to name the days by Intl */
 const WORKING_DAYS = 5;
@@ -36,24 +37,18 @@ export function SpansEditor({ name, spans, onSpans }: SpansProps) {
     <div class="spans">
       {spans.map((span, i) => (
         <div class="span" key={i}>
-          <input
-            type="time"
-            step={300}
-            class="form-control"
-            aria-label={t('span.from', { day: name, n: i + 1 })}
-            aria-invalid={fault ? 'true' : undefined}
+          <TimeInput
+            label={t('span.from', { day: name, n: i + 1 })}
+            invalid={fault !== null}
             value={span.from}
-            onInput={(event) => change(i, { from: event.currentTarget.value })}
+            onValue={(from) => change(i, { from })}
           />
           <span aria-hidden="true">-</span>
-          <input
-            type="time"
-            step={300}
-            class="form-control"
-            aria-label={t('span.to', { day: name, n: i + 1 })}
-            aria-invalid={fault ? 'true' : undefined}
-            value={span.to === '24:00' ? '23:59' : span.to}
-            onInput={(event) => change(i, { to: event.currentTarget.value })}
+          <TimeInput
+            label={t('span.to', { day: name, n: i + 1 })}
+            invalid={fault !== null}
+            value={span.to}
+            onValue={(to) => change(i, { to })}
           />
           <Button look="plain" icon="delete" label={t('span.remove', { n: i + 1, day: name })} onPress={() => onSpans(spans.filter((_, j) => j !== i))} />
         </div>

@@ -64,6 +64,7 @@ function Who({ me }: { me: Member }) {
 
 function Password() {
   const t = words.account.use();
+  const { me } = useSession();
   const [current, setCurrent] = useState('');
   const [next, setNext] = useState('');
   const [asked, setAsked] = useState(false);
@@ -96,6 +97,7 @@ function Password() {
       <p>{t('password.text')}</p>
       <div class="narrow">
         <FormProblem problem={problem} pointers={['/password/current', '/password/new']} />
+        <input type="email" autocomplete="username" value={member(me)?.person.email ?? ''} readOnly hidden />
         <TextField
           label={t('password.current')}
           hint={t('password.current.hint')}

@@ -65,16 +65,13 @@ function Item({ session, instant }: { session: Published; instant: number }) {
   const open = session.state === 'confirmed' && !isPast(session, instant);
   const id = encodeURIComponent(session.session);
   const minutes = session.my_minutes ?? 0;
-  const actions = open && (
+  const actions = open && running && (
     <>
-      {running && !session.checked_in && (
+      {!session.checked_in && (
         <LinkButton href={`/check-in?for=${id}`} icon="check-circle">{t('check_in')}</LinkButton>
       )}
-      {running && session.modality !== 'presence' && (
+      {session.modality !== 'presence' && (
         <LinkButton href={`/join/${id}`} look="outline" icon="video">{t('join')}</LinkButton>
-      )}
-      {!running && (
-        <LinkButton href={`/sessions/${id}.ics`} look="plain" icon="download" download label={`${t('download')}: ${session.title}`} />
       )}
     </>
   );
@@ -82,6 +79,7 @@ function Item({ session, instant }: { session: Published; instant: number }) {
     <SessionItem session={session} now={instant} actions={actions || undefined}>
       {session.trainers.length > 0 && <p class="muted">{t('with', { names: session.trainers.map(({ name }) => name).join(', ') })}</p>}
       {running && session.checked_in && <Chip look="success" icon="check">{t('checked_in')}</Chip>}
+      {open && <p><a class="quiet-link" href={`/sessions/${id}.ics`} download aria-label={`${t('download')}: ${session.title}`}>{t('download')}</a></p>}
       {isPast(session, instant) && session.state === 'confirmed' && (
         <p>{minutes > 0
           ? t('minutes', { time: duration(minutes, lang), planned: duration(session.length_minutes, lang) })

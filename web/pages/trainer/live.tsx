@@ -117,7 +117,7 @@ function Head({ session, state, marks }: { session: Published; state: LiveState;
       actions={
         <>
           <span role="status"><Chip look={STATE_LOOK[state]} icon={state === 'live' ? 'wifi' : 'refresh'}>{t(`state.${state}`)}</Chip></span>
-          {marks && <LinkButton href={`/projector/${encodeURIComponent(session.session)}`} icon="expand">{t('projector')}</LinkButton>}
+          {marks && <LinkButton href={`/projector/${encodeURIComponent(session.session)}`} icon="fullscreen">{t('projector')}</LinkButton>}
         </>
       }
     />
@@ -133,8 +133,7 @@ function Counter({ board }: { board: LiveSession }) {
   return (
     <section class="counter" aria-label={t('counts')}>
       <p role="status">
-        <span class="visually-hidden">{t.n('present', here(counts))} {t('of', { n: people.length })}</span>
-        <span aria-hidden="true"><b>{number(here(counts), lang)}</b> <span>{t('of', { n: people.length })}</span></span>
+        <b>{number(here(counts), lang)}</b> <span>{t.n('here', here(counts), { total: number(people.length, lang) })}</span>
       </p>
       <dl>
         {COUNTED.map((name) => (
@@ -225,7 +224,7 @@ function PersonRow({ person, session, mark, onOpen }: PersonRowProps) {
       </div>
       <StateChip state={person.state} />
       <div class="actions">
-        {mark && <Button look={kind === 'in' ? 'primary' : 'outline'} busy={busy} onPress={() => void press()}>{t(`mark.${kind}`)}</Button>}
+        {mark && <Button look={kind === 'in' ? 'outline' : 'plain'} busy={busy} onPress={() => void press()}>{t(`mark.${kind}`)}</Button>}
         <Button look="plain" icon="more-items" label={t('more', { name: person.name })} onPress={onOpen} />
       </div>
     </li>

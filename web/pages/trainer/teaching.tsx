@@ -71,7 +71,7 @@ function Actions({ session, instant }: { session: Published; instant: number }) 
   return isNow(session, instant) ? (
     <>
       <LinkButton href={live} icon="presentation">{t('live')}</LinkButton>
-      <LinkButton href={`/projector/${encodeURIComponent(session.session)}`} look="outline" icon="expand">{t('projector')}</LinkButton>
+      <LinkButton href={`/projector/${encodeURIComponent(session.session)}`} look="outline" icon="fullscreen">{t('projector')}</LinkButton>
     </>
   ) : (
     <LinkButton href={live} look="plain" icon="list">{t('roster')}</LinkButton>

@@ -1,0 +1,78 @@
+/* Check-in on a bad network: what was recorded survives a reload and is sent exactly once. */
+import type { APIRequestContext, Page } from '@playwright/test';
+
+import { expect, test } from './cronotopo.ts';
+import { idsFor } from './screens.ts';
+
+/* Counts the presences that really leave the page. */
+function countSent(page: Page): () => number {
+  let sent = 0;
+  page.on('requestfinished', (request) => {
+    sent += request.method() === 'POST' && request.url().endsWith('/api/v1/checkins') ? 1 : 0;
+  });
+  return () => sent;
+}
+
+async function codeOf(request: APIRequestContext, session: string): Promise<string> {
+  const answer = await request.get(`/api/v1/sessions/${session}/code`);
+  return ((await answer.json()) as { code: string }).code;
+}
+
+/* Waits until the worker can open the page without a network. */
+async function workerReady(page: Page): Promise<void> {
+  await page.evaluate(() => navigator.serviceWorker.ready);
+  await page.reload();
+  await expect.poll(() => page.evaluate(() => navigator.serviceWorker.controller !== null)).toBe(true);
+  await page.getByLabel('Codice di 6 caratteri').waitFor();
+}
+
+test('an offline check-in survives a reload and is sent exactly once', async ({ page, browser, enter, cronotopo }) => {
+  const trainer = await browser.newContext({ baseURL: cronotopo.url });
+  await trainer.request.get(cronotopo.links.trainer!);
+  const { session } = await idsFor(trainer.request);
+  await enter(page, 'participant');
+  const sent = countSent(page);
+  await page.goto('/check-in');
+  await workerReady(page);
+  const code = await codeOf(trainer.request, session);
+
+  await page.context().setOffline(true);
+  await page.getByLabel('Codice di 6 caratteri').fill(code);
+  await expect(page.getByText('Presenza salvata')).toBeVisible();
+  await expect(page.getByText('1 presenza da inviare')).toBeVisible();
+  await page.reload();
+  await expect(page.getByText('1 presenza da inviare')).toBeVisible();
+  expect(sent()).toBe(0);
+
+  await page.context().setOffline(false);
+  await expect(page.getByText('1 presenza da inviare')).toBeHidden({ timeout: 20_000 });
+  await page.reload();
+  await page.getByLabel('Codice di 6 caratteri').waitFor();
+  await page.waitForTimeout(500);
+  expect(sent()).toBe(1);
+  await trainer.close();
+});
+
+test('a typed code that is wrong is said at once and nothing waits', async ({ page, enter }) => {
+  await enter(page, 'participant');
+  await page.goto('/check-in');
+  await page.getByLabel('Codice di 6 caratteri').fill('ZZZ999');
+  await expect(page.getByRole('alert').filter({ hasText: /codice/i })).toBeVisible();
+  await expect(page.getByText('da inviare')).toBeHidden();
+});
+
+test('the trainer marks a presence and takes it back', async ({ page, enter }) => {
+  await enter(page, 'trainer');
+  const { session } = await idsFor(page.request);
+  await page.goto(`/live/${session}`);
+  await page.getByLabel('Mostra').selectOption({ label: 'Chi manca' });
+  const row = page.locator('.roster-row').first();
+  const name = await row.getByRole('heading').textContent();
+  await row.getByRole('button', { name: 'Segna presenza' }).click();
+  await expect(page.getByText(`Presenza segnata: ${name ?? ''}`)).toBeVisible();
+  await page.getByLabel('Mostra').selectOption({ label: 'Tutte le persone' });
+  const marked = page.locator('.roster-row', { hasText: name ?? '' });
+  await expect(marked.getByRole('button', { name: 'Segna uscita' })).toBeVisible();
+  await page.getByRole('button', { name: 'Annulla l’operazione' }).click();
+  await expect(marked.getByRole('button', { name: 'Segna presenza' })).toBeVisible();
+});

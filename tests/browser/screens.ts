@@ -1,0 +1,79 @@
+/* Every screen, one row each: the gates (gates.spec.ts) run on all of them. A new page adds its
+ * row here. */
+import type { APIRequestContext } from '@playwright/test';
+
+import type { Role } from './cronotopo.ts';
+
+/* Ids of the demo that addresses need. */
+export interface Ids {
+  /* A session in progress. */
+  session: string;
+  mail: string;
+  project: string;
+  organisation: string;
+  person: string;
+  course: string;
+  edition: string;
+}
+
+export interface Screen {
+  name: string;
+  role: Role | null;
+  path: string | ((ids: Ids) => string);
+  /* Pressed before looking, by its role and Italian or English name (a dialog, a tab). */
+  press?: { it: string; en: string };
+}
+
+export const SCREENS: readonly Screen[] = [
+  { name: 'home of a stranger', role: null, path: '/' },
+  { name: 'home of the coordinator', role: 'coordinator', path: '/' },
+  { name: 'home of a trainer', role: 'trainer', path: '/' },
+  { name: 'home of a participant', role: 'participant', path: '/' },
+  { name: 'sign-in', role: null, path: '/sign-in' },
+  { name: 'confirmation of a mailed link', role: null, path: '/sign-in/confirm?t=x' },
+  { name: 'account', role: 'participant', path: '/account' },
+  { name: 'my sessions', role: 'participant', path: '/my-sessions' },
+  {
+    name: 'add to my calendar',
+    role: 'participant',
+    path: '/my-sessions',
+    press: { it: 'Aggiungi al mio calendario', en: 'Add to my calendar' },
+  },
+  { name: 'connected calendars', role: 'participant', path: '/calendar' },
+  { name: 'check-in', role: 'participant', path: '/check-in' },
+  { name: 'check-in of a stranger', role: null, path: '/check-in' },
+  { name: 'teaching', role: 'trainer', path: '/teaching' },
+  { name: 'availability', role: 'trainer', path: '/availability' },
+  { name: 'unusual dates', role: 'trainer', path: '/availability', press: { it: 'Aggiungi date', en: 'Add dates' } },
+  { name: 'live board', role: 'trainer', path: ({ session }) => `/live/${session}` },
+  { name: 'projector', role: 'trainer', path: ({ session }) => `/projector/${session}` },
+  { name: 'caught mail', role: 'coordinator', path: '/demo/mail' },
+  { name: 'accessibility statement', role: null, path: '/accessibility' },
+  { name: 'privacy', role: null, path: '/privacy' },
+  { name: 'an address without a page', role: null, path: '/nowhere' },
+];
+
+interface Rows {
+  items?: Record<string, string>[];
+  cards?: { code: string; ref?: string }[];
+}
+
+/* Asks the server for the ids, as whoever the request is signed in as; what a role may not see
+ * stays empty. */
+export async function idsFor(request: APIRequestContext): Promise<Ids> {
+  const read = async (path: string): Promise<Rows> => {
+    const answer = await request.get(`/api/v1${path}`);
+    return answer.ok() ? ((await answer.json()) as Rows) : {};
+  };
+  const firstId = async (path: string) => (await read(path)).items?.[0]?.['id'] ?? '';
+  const cards = (await read('/me/home')).cards ?? [];
+  return {
+    session: cards.find(({ code }) => code === 'session_now')?.ref ?? '',
+    mail: await firstId('/demo/mail'),
+    project: await firstId('/projects?limit=1'),
+    organisation: await firstId('/organisations?limit=1'),
+    person: await firstId('/people?limit=1'),
+    course: await firstId('/courses?limit=1'),
+    edition: await firstId('/editions?limit=1'),
+  };
+}
