@@ -254,3 +254,25 @@ char *plans_text(World *world, const char *sql)
     world_read(world, read_text, &question);
     return question.text ? question.text : g_strdup("");
 }
+
+/* ---- bulk ---- */
+
+static gboolean run_bulk(StoreDb *db, gpointer data, GError **error)
+{
+    Call *call = data;
+    json_t *sessions = json_pack("[s, s]", PLANS_ONE, PLANS_TWO);
+    StoreBulkAction action = STORE_BULK_REMOTE;
+    g_assert_true(store_bulk_action_by_name(call->argument, &action));
+    call->answer = store_bulk(db, PLANS_PROJECT, sessions, action, call->version != 0, error);
+    json_decref(sessions);
+    return call->answer != NULL;
+}
+
+json_t *plans_bulk(World *world, const char *action, gboolean apply)
+{
+    GError *error = NULL;
+    Call call = {.run = run_bulk, .argument = action, .version = apply};
+    execute(world, WORLD_COORDINATOR, &call, &error);
+    g_assert_no_error(error);
+    return call.answer;
+}

@@ -2,6 +2,7 @@
  * and releases. Calls run as commands or reads and wait. */
 #pragma once
 
+#include "server/store/bulk.h"
 #include "server/store/release.h"
 #include "tests/unit/server/world.h"
 
@@ -31,6 +32,8 @@ json_t *plans_publish(World *world, const StorePublishing *publishing, json_t **
                       GError **error);
 /* Publishes PLANS_PROJECT as it is, with a reason; must succeed. */
 void plans_publish_all(World *world);
+/* A bulk change of PLANS_ONE and PLANS_TWO. */
+json_t *plans_bulk(World *world, const char *action, gboolean apply);
 json_t *plans_draft(World *world);
 json_t *plans_review(World *world);
 gint64 plans_version(World *world);

@@ -202,6 +202,55 @@ static void test_starts_as_published(World *world, gconstpointer unused)
     g_assert_cmpint(plans_int(world, "SELECT count(*) FROM placement_trainer"), ==, 2);
 }
 
+static void test_bulk_remote(World *world, gconstpointer unused)
+{
+    /* both at once: one licence, so one of them finds no virtual room */
+    plans_place(world, PLANS_ONE, "2026-12-01 09:00", WORLD_ROOM, NULL, 0);
+    StoreMove move = plans_move(PLANS_TWO, "2026-12-01 10:00", PLANS_SMALL_ROOM, NULL, 0);
+    move.force = TRUE;
+    json_decref(plans_do_move(world, WORLD_COORDINATOR, &move, NULL, NULL));
+    gint64 version = plans_version(world);
+
+    json_t *preview = plans_bulk(world, "remote", FALSE);
+    g_assert_cmpint(int_of(preview, "unplaced"), ==, 1);
+    g_assert_cmpint(int_of(preview, "people_affected"), ==, 1);
+    g_assert_true(json_is_false(json_object_get(preview, "applied")));
+    g_assert_cmpint(plans_version(world), ==, version);
+    json_t *applied = plans_bulk(world, "remote", TRUE);
+    g_assert_true(
+        json_equal(json_object_get(preview, "changes"), json_object_get(applied, "changes")));
+    json_decref(preview);
+    json_decref(applied);
+    g_assert_cmpint(plans_int(world, "SELECT count(*) FROM placement WHERE room IS NULL"
+                                     " AND virtual_room IS NOT NULL"),
+                    ==, 1);
+    g_assert_cmpint(plans_int(world, "SELECT count(*) FROM session WHERE modality = 'remote'"
+                                     " AND edition = '" PLANS_EDITION "'"),
+                    ==, 2);
+    json_decref(plans_undo(world, 0, NULL, NULL));
+    g_assert_cmpint(plans_int(world, "SELECT count(*) FROM placement WHERE room IS NOT NULL"), ==,
+                    2);
+    g_assert_cmpint(plans_int(world, "SELECT count(*) FROM session WHERE modality = 'presence'"
+                                     " AND edition = '" PLANS_EDITION "'"),
+                    ==, 3);
+}
+
+static void test_bulk_distanced(World *world, gconstpointer unused)
+{
+    /* the small room seats 10, and 4 at a distance: enough for the one who is seated */
+    plans_place(world, PLANS_ONE, "2026-12-01 09:00", PLANS_SMALL_ROOM, NULL, 0);
+    json_t *answer = plans_bulk(world, "distanced", TRUE);
+    g_assert_cmpint(int_of(answer, "unplaced"), ==, 0);
+    json_decref(answer);
+    json_decref(plans_undo(world, 0, NULL, NULL));
+    world_run(world, "UPDATE room SET distanced_capacity = 0 WHERE id = '" PLANS_SMALL_ROOM "'");
+    json_decref(plans_bulk(world, "distanced", TRUE));
+    /* now it moves to the other room, which has no figure of its own: half of 40 */
+    g_autofree char *room =
+        plans_text(world, "SELECT room FROM placement WHERE session = '" PLANS_ONE "'");
+    g_assert_cmpstr(room, ==, WORLD_ROOM);
+}
+
 #define ADD(path, fn) g_test_add("/draft/" path, World, NULL, set_up, fn, tear_down)
 
 int main(int argc, char **argv)
@@ -217,5 +266,7 @@ int main(int argc, char **argv)
     ADD("times off the clock, the grid or the day are refused", test_times_that_are_none);
     ADD("steps are undone one by one, the newest first", test_undo_step_by_step);
     ADD("a new draft is a copy of what is published", test_starts_as_published);
+    ADD("going remote shares one licence and is undone as one", test_bulk_remote);
+    ADD("distancing keeps a room that is large enough", test_bulk_distanced);
     return g_test_run();
 }

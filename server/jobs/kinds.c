@@ -1,0 +1,8 @@
+/* What jobs there are. */
+#include "server/jobs/jobs.h"
+#include "server/jobs/plan_run.h"
+
+const JobKind job_kinds[] = {
+    {"plan", plan_run, FALSE},
+};
+const guint n_job_kinds = G_N_ELEMENTS(job_kinds);
