@@ -65,7 +65,7 @@ static guint domain_hash(gconstpointer key)
 static gboolean domain_equal(gconstpointer a, gconstpointer b)
 {
     const Domain *x = a, *y = b;
-    return x->n == y->n && memcmp(x->times, y->times, x->n * sizeof *x->times) == 0;
+    return x->n == y->n && (x->n == 0 || memcmp(x->times, y->times, x->n * sizeof *x->times) == 0);
 }
 
 static const Domain *intern_domain(Model *model, const ProblemTime *times, guint n)

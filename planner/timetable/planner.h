@@ -253,4 +253,5 @@ void planner_solver_cancel(PlannerSolver *solver);
 /* Between slices. The best plan so far: a new one. It leaves a session out rather than break a
  * hard rule, wherever pins allow. */
 PlannerPlan *planner_solver_best(PlannerSolver *solver);
+/* Between slices too: a copy of where it stands, `best` as planner_solver_best() would give it. */
 void planner_solver_progress(const PlannerSolver *solver, PlannerProgress *progress);

@@ -69,6 +69,26 @@ static void the_golden_problem_reads_and_writes_as_documented(void)
     g_assert_cmpstr(back, ==, expected);
 }
 
+/* The document and the schema name every rule; the schema does so in quotes. */
+static void every_rule_is_in_the_document_and_the_schema(void)
+{
+    static const char *const files[] = {"docs/planner-native.md",
+                                        "docs/planner-native.schema.json"};
+    static const char quotes[] = {'`', '"'};
+    for (gsize f = 0; f < G_N_ELEMENTS(files); f++) {
+        g_autofree char *path = g_test_build_filename(G_TEST_DIST, files[f], NULL);
+        g_autofree char *text = NULL;
+        g_assert_true(g_file_get_contents(path, &text, NULL, NULL));
+        for (guint rule = 0; rule < PLANNER_RULE_COUNT; rule++) {
+            g_autofree char *quoted = g_strdup_printf(
+                "%c%s%c", quotes[f], planner_rule_info((PlannerRule)rule)->code, quotes[f]);
+            if (!strstr(text, quoted)) {
+                g_error("%s does not name %s", files[f], quoted);
+            }
+        }
+    }
+}
+
 /* ---- bad input ---- */
 
 #define HEAD "{\"format\":\"cronotopo.problem.1\",\"first_date\":\"2026-09-07\",\"days\":7"
@@ -206,6 +226,7 @@ int main(int argc, char **argv)
     CASE(what_is_written_reads_back_as_the_same_text);
     CASE(a_plan_read_back_costs_the_same);
     CASE(the_golden_problem_reads_and_writes_as_documented);
+    CASE(every_rule_is_in_the_document_and_the_schema);
     CASE(bad_input_is_refused_with_where_and_why);
     CASE(weights_that_could_overflow_are_refused_when_built);
     CASE(a_plan_may_only_name_what_the_problem_has);
