@@ -14,7 +14,7 @@ int cli_doctor(int argc, char **argv)
          "FILE"},
         {NULL},
     };
-    if (!cli_options(&argc, &argv, entries, "", 0, &error)) {
+    if (!cli_options(&argc, &argv, entries, "- check the database", 0, &error)) {
         return cli_fail(error);
     }
     gboolean sound = store_doctor_file(db ? db : CLI_DEFAULT_DB, findings, &error);

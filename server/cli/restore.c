@@ -1,4 +1,4 @@
-/* cronotopo restore FILE: puts a copy in the database's place. Checked first, swapped by rename;
+/* cronotopo restore COPY: puts a copy in the database's place. Checked first, swapped by rename;
  * what was there stays beside it. */
 #include "planner/civil/error.h"
 #include "server/cli/cli.h"
@@ -15,7 +15,7 @@ int cli_restore(int argc, char **argv)
         {"force", 0, 0, G_OPTION_ARG_NONE, &force, "replace the database that is there", NULL},
         {NULL},
     };
-    if (!cli_options(&argc, &argv, entries, "FILE", 1, &error)) {
+    if (!cli_options(&argc, &argv, entries, "COPY", 1, &error)) {
         return cli_fail(error);
     }
     const char *db = given ? given : CLI_DEFAULT_DB;

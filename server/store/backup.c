@@ -11,6 +11,7 @@
 #include <fcntl.h>
 #include <glib/gstdio.h>
 #include <stdio.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static gboolean sync_folder_of(const char *path, GError **error)
@@ -50,9 +51,24 @@ static gboolean copy_pages(sqlite3 *source, sqlite3 *target, const char *path, G
     return finished == SQLITE_OK || store_fail(target, finished, path, error);
 }
 
+/* A log beside `path` belongs to the file that is there: it would be replayed into the copy. */
+static gboolean check_no_log(const char *path, GError **error)
+{
+    g_autofree char *log = g_strconcat(path, "-wal", NULL);
+    if (g_file_test(log, G_FILE_TEST_EXISTS)) {
+        g_set_error(error, CRONOTOPO_ERROR, CRONOTOPO_ERROR_CONFLICT,
+                    "%s is a database in use: name another file", path);
+        return FALSE;
+    }
+    return TRUE;
+}
+
 gboolean store_copy(sqlite3 *source, const char *path, GError **error)
 {
     g_autofree char *partial = g_strconcat(path, ".partial", NULL);
+    if (!check_no_log(path, error)) {
+        return FALSE;
+    }
     g_unlink(partial);
     sqlite3 *target = store_connect(partial, STORE_CREATE, NULL, error);
     if (!target) {
@@ -72,8 +88,20 @@ gboolean store_copy(sqlite3 *source, const char *path, GError **error)
     return ok;
 }
 
+static gboolean is_same_file(const char *a, const char *b)
+{
+    struct stat first, second;
+    return stat(a, &first) == 0 && stat(b, &second) == 0 && first.st_dev == second.st_dev &&
+           first.st_ino == second.st_ino;
+}
+
 gboolean store_backup_file(const char *path, const char *copy, GError **error)
 {
+    if (is_same_file(path, copy)) {
+        g_set_error(error, CRONOTOPO_ERROR, CRONOTOPO_ERROR_USAGE,
+                    "%s is the database itself: name another file", copy);
+        return FALSE;
+    }
     sqlite3 *source = store_connect(path, STORE_READ_ONLY, NULL, error);
     if (!source) {
         return FALSE;

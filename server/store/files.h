@@ -6,7 +6,8 @@
 #include <glib.h>
 
 /* Copies the database at `path` to `copy` (replaced), also while a server runs on it. Errors:
- * NOT_FOUND, NOT_OURS, DISK_FULL, PERMISSION, STORAGE. */
+ * NOT_FOUND, NOT_OURS, DISK_FULL, PERMISSION, STORAGE; USAGE where both are one file; CONFLICT
+ * where `copy` is a database in use. */
 gboolean store_backup_file(const char *path, const char *copy, GError **error);
 
 /* Puts the backup `copy` in the place of `path`: verified first, swapped by rename, so that at

@@ -111,6 +111,26 @@ static void a_backup_that_cannot_be_written_leaves_nothing(Fixture *f, gconstpoi
     g_assert_false(g_file_test(target, G_FILE_TEST_EXISTS));
 }
 
+static void a_backup_never_replaces_a_database_in_use(Fixture *f, gconstpointer unused)
+{
+    g_autofree char *link_name = beside(f, "link.db");
+    g_autoptr(GError) error = NULL;
+    add_skill(f->store, "kept");
+    g_assert_false(store_backup(f->store, f->path, &error));
+    assert_failed(error, USAGE);
+    g_clear_error(&error);
+    g_assert_cmpint(symlink(f->path, link_name), ==, 0);
+    g_assert_false(store_backup(f->store, link_name, &error));
+    assert_failed(error, USAGE);
+    g_clear_error(&error);
+    Fixture other = {0};
+    set_up(&other, NULL);
+    add_skill(other.store, "other's");
+    g_assert_false(store_backup(f->store, other.path, &error));
+    assert_failed(error, CONFLICT);
+    fixture_tear_down(&other, NULL);
+}
+
 /* ---- restore ----------------------------------------------------------------------------------
  */
 
@@ -208,6 +228,7 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     ADD(a_backup_under_load_is_whole);
     ADD(a_backup_that_cannot_be_written_leaves_nothing);
+    ADD(a_backup_never_replaces_a_database_in_use);
     ADD(a_restore_brings_back_what_was_saved);
     ADD(a_restore_replays_no_log_of_the_old_file);
     ADD(a_damaged_backup_is_refused_and_the_doctor_says_so);
