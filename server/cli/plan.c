@@ -131,11 +131,12 @@ static PlannerPlan *solve(const Options *options, PlannerProblem *problem, gbool
 {
     gint n = options->effort > 0 ? 1 : CLAMP(options->threads, 1, MAX_THREADS);
     g_autofree Lane *lanes = g_new0(Lane, (gsize)n);
-    sigset_t signals, old;
+    sigset_t signals;
     sigemptyset(&signals);
     sigaddset(&signals, SIGINT);
     sigaddset(&signals, SIGTERM);
-    pthread_sigmask(SIG_BLOCK, &signals, &old);
+    /* They stay blocked: what arrives while the plan is written must not cut it short. */
+    pthread_sigmask(SIG_BLOCK, &signals, NULL);
     gint64 deadline = options->seconds > 0
                           ? g_get_monotonic_time() + (gint64)(options->seconds * 1e6)
                           : G_MAXINT64;
@@ -161,7 +162,6 @@ static PlannerPlan *solve(const Options *options, PlannerProblem *problem, gbool
         g_mutex_clear(&lanes[i].lock);
         planner_solver_free(lanes[i].solver);
     }
-    pthread_sigmask(SIG_SETMASK, &old, NULL);
     return best;
 }
 
