@@ -7,7 +7,6 @@
  * Deadlines are one number a connection, swept four times a second: 30,000 connections cost a
  * sweep well under a millisecond, and no timer can be forgotten. */
 #include <string.h>
-#include <sys/ioctl.h>
 
 #include "server/net/net_private.h"
 
@@ -132,15 +131,12 @@ void net_conn_resume(NetConn *conn)
     }
 }
 
-/* Sends more requests while it does not read its answer. libwebsockets' HTTP side would turn the
- * loop for it as long as it lasts: it neither reads nor stops asking for what is there. */
+/* Sends more requests while it does not read its answer (a TLS connection of libwebsockets' own
+ * parser, which would turn the loop for it as long as that lasts). */
 static gboolean is_flooding(const NetConn *conn)
 {
-    int unread = 0;
-    gboolean writing = conn->exchange && conn->exchange->state == NET_WRITING;
-    return conn->kind == NET_KIND_HTTP && !conn->paused &&
-           (writing || lws_partial_buffered(conn->wsi)) &&
-           ioctl(lws_get_socket_fd(conn->wsi), FIONREAD, &unread) == 0 && unread > 0;
+    return conn->kind == NET_KIND_HTTP && conn->exchange->state == NET_WRITING &&
+           lws_service_adjust_timeout(conn->server->context, 1, 0) == 0;
 }
 
 void net_conns_sweep(NetServer *server)

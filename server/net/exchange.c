@@ -192,7 +192,7 @@ void net_exchange_begin(NetConn *conn, NetHead *taken, gboolean wait_for_body)
         refuse(conn, NULL, error);
         return;
     }
-    exchange->keep_alive = framing.keep_alive;
+    exchange->keep_alive = framing.keep_alive && conn->kind == NET_KIND_RAW;
     exchange->call = call_of(conn, request);
     if (framing.content_length > http_call_body_limit(exchange->call)) {
         g_set_error(&error, CRONOTOPO_ERROR, CRONOTOPO_ERROR_TOO_LARGE,

@@ -1,4 +1,5 @@
-/* The context and its listening sockets: one virtual host an address, all alike. */
+/* The context and its listening sockets. Plain and unix sockets are our own and share one virtual
+ * host that listens nowhere; under TLS each address is a virtual host that listens itself. */
 #include <errno.h>
 #include <netdb.h>
 #include <netinet/in.h>
@@ -12,6 +13,7 @@
 #include "server/net/net_private.h"
 
 #define LIVE_RX_BYTES 512 /* read buffer of each live connection */
+#define BACKLOG 1024
 
 const struct lws_protocols net_protocols[] = {
     {.name = "http", .callback = net_http_callback, .tx_packet_size = NET_PIECE_BYTES},
@@ -75,70 +77,93 @@ static struct lws_vhost *make_vhost(NetServer *server, const char *name, const c
         .alpn = "http/1.1",
         .user = server,
     };
-    gboolean is_unix = (options & LWS_SERVER_OPTION_UNIX_SOCK) != 0;
-    if (server->options.tls_cert && !is_unix) {
+    if (server->options.tls_cert && port != CONTEXT_PORT_NO_LISTEN_SERVER) {
         info.ssl_cert_filepath = server->options.tls_cert;
         info.ssl_private_key_filepath = server->options.tls_key;
     }
     return lws_create_vhost(server->context, &info);
 }
 
-/* Why nothing could be bound there: asked of the kernel once more, since libwebsockets does not
- * say. */
-static int bind_errno(const char *address, int port)
+/* A listening socket, or -1 with errno. `*port` 0 becomes the port the kernel chose. */
+static int open_socket(const char *address, int *port)
 {
     struct addrinfo hints = {.ai_flags = AI_PASSIVE | AI_NUMERICHOST, .ai_socktype = SOCK_STREAM};
     struct addrinfo *found = NULL;
+    struct sockaddr_in6 bound;
+    socklen_t size = sizeof bound;
     char service[8];
-    g_snprintf(service, sizeof service, "%d", port);
+    g_snprintf(service, sizeof service, "%d", *port);
     if (getaddrinfo(address, service, &hints, &found) != 0) {
-        return EADDRNOTAVAIL;
+        errno = EADDRNOTAVAIL;
+        return -1;
     }
-    int one = 1, result = 0;
-    int fd = socket(found->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one);
-    if (fd < 0 || bind(fd, found->ai_addr, found->ai_addrlen) != 0 || listen(fd, 1) != 0) {
-        result = errno;
-    }
-    if (fd >= 0) {
-        close(fd);
+    int one = 1, zero = 0;
+    int fd = socket(found->ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    gboolean any = strcmp(address, "::") == 0;
+    if (fd < 0 || setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one) != 0 ||
+        (any && setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &zero, sizeof zero) != 0) ||
+        bind(fd, found->ai_addr, found->ai_addrlen) != 0 || listen(fd, BACKLOG) != 0 ||
+        getsockname(fd, (struct sockaddr *)&bound, &size) != 0) {
+        int why = errno;
+        if (fd >= 0) {
+            close(fd);
+        }
+        errno = why;
+        fd = -1;
+    } else {
+        *port = ntohs(bound.sin6_port); /* where sockaddr_in has its own */
     }
     freeaddrinfo(found);
-    return result;
+    return fd;
 }
 
-static gboolean refuse_address(const char *address, int port, GError **error)
+static gboolean refuse_address(const char *address, int port, int why, GError **error)
 {
-    int why = bind_errno(address, port);
     CronotopoErrorCode code = why == EADDRINUSE                       ? CRONOTOPO_ERROR_PORT_BUSY
                               : why == EACCES                         ? CRONOTOPO_ERROR_PERMISSION
                               : why == EADDRNOTAVAIL || why == EINVAL ? CRONOTOPO_ERROR_USAGE
                                                                       : CRONOTOPO_ERROR_INTERNAL;
-    g_set_error(error, CRONOTOPO_ERROR, code, "%s port %d: %s", address ? address : "*", port,
-                why ? g_strerror(why) : "the certificate or the socket was refused");
+    g_set_error(error, CRONOTOPO_ERROR, code, "%s port %d: %s", address, port, g_strerror(why));
     return FALSE;
+}
+
+/* Under TLS libwebsockets listens; our own socket only finds the port, and why there is none. */
+static gboolean listen_tls(NetServer *server, const char *address, int fd, int port, GError **error)
+{
+    gboolean v6 = strchr(address, ':') != NULL, any = strcmp(address, "::") == 0;
+    g_autofree char *name = g_strdup_printf("at-%s", address);
+    guint64 family =
+        any  ? LWS_SERVER_OPTION_IPV6_V6ONLY_MODIFY
+        : v6 ? LWS_SERVER_OPTION_IPV6_V6ONLY_MODIFY | LWS_SERVER_OPTION_IPV6_V6ONLY_VALUE
+             : LWS_SERVER_OPTION_DISABLE_IPV6;
+    close(fd);
+    if (!make_vhost(server, name, any ? NULL : g_intern_string(address), port, family)) {
+        g_set_error(error, CRONOTOPO_ERROR, CRONOTOPO_ERROR_USAGE,
+                    "%s and %s: the certificate or its key was refused", server->options.tls_cert,
+                    server->options.tls_key);
+        return FALSE;
+    }
+    return TRUE;
 }
 
 /* Listens on one address; `*port` 0 becomes the port the kernel chose. */
 static gboolean listen_on(NetServer *server, const char *address, int *port, GError **error)
 {
-    gboolean v6 = !address || strchr(address, ':');
-    g_autofree char *name = g_strdup_printf("at-%s", address ? address : "all");
-    const char *kept = address ? address : NULL;
-    struct lws_vhost *vhost = make_vhost(server, name, kept, *port,
-                                         v6 && address ? LWS_SERVER_OPTION_IPV6_V6ONLY_MODIFY |
-                                                             LWS_SERVER_OPTION_IPV6_V6ONLY_VALUE
-                                         : v6 ? LWS_SERVER_OPTION_IPV6_V6ONLY_MODIFY
-                                              : LWS_SERVER_OPTION_DISABLE_IPV6);
-    if (!vhost) {
-        return refuse_address(address ? address : "::", *port, error);
+    int fd = open_socket(address, port);
+    if (fd < 0) {
+        return refuse_address(address, *port, errno, error);
     }
-    *port = lws_get_vhost_listen_port(vhost);
+    if (server->options.tls_cert) {
+        if (!listen_tls(server, address, fd, *port, error)) {
+            return FALSE;
+        }
+    } else {
+        net_acceptor_add(server, server->plain, fd);
+    }
     const char *scheme = server->options.tls_cert ? "https" : "http";
-    const char *shown = address ? address : "0.0.0.0";
-    g_ptr_array_add(server->addresses, strchr(shown, ':')
-                                           ? g_strdup_printf("%s://[%s]:%d", scheme, shown, *port)
-                                           : g_strdup_printf("%s://%s:%d", scheme, shown, *port));
+    g_ptr_array_add(server->addresses, strchr(address, ':')
+                                           ? g_strdup_printf("%s://[%s]:%d", scheme, address, *port)
+                                           : g_strdup_printf("%s://%s:%d", scheme, address, *port));
     return TRUE;
 }
 
@@ -147,13 +172,13 @@ static gboolean clear_unix_path(const char *path, GError **error)
 {
     struct sockaddr_un address = {.sun_family = AF_UNIX};
     struct stat status;
-    if (lstat(path, &status) != 0) {
-        return TRUE;
-    }
     if (g_strlcpy(address.sun_path, path, sizeof address.sun_path) >= sizeof address.sun_path) {
         g_set_error(error, CRONOTOPO_ERROR, CRONOTOPO_ERROR_USAGE, "%s: the path is too long",
                     path);
         return FALSE;
+    }
+    if (lstat(path, &status) != 0) {
+        return TRUE;
     }
     int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
     gboolean dead = S_ISSOCK(status.st_mode) &&
@@ -170,16 +195,45 @@ static gboolean clear_unix_path(const char *path, GError **error)
 static gboolean listen_unix(NetServer *server, GError **error)
 {
     const char *path = server->options.unix_path;
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
     if (!clear_unix_path(path, error)) {
         return FALSE;
     }
-    if (!make_vhost(server, "at-unix", path, 0, LWS_SERVER_OPTION_UNIX_SOCK)) {
-        g_set_error(error, CRONOTOPO_ERROR, CRONOTOPO_ERROR_PERMISSION,
-                    "%s: no socket could be made there", path);
+    g_strlcpy(address.sun_path, path, sizeof address.sun_path);
+    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    if (fd < 0 || bind(fd, (struct sockaddr *)&address, sizeof address) != 0 ||
+        listen(fd, BACKLOG) != 0) {
+        g_set_error(error, CRONOTOPO_ERROR, CRONOTOPO_ERROR_PERMISSION, "%s: %s", path,
+                    g_strerror(errno));
+        if (fd >= 0) {
+            close(fd);
+        }
         return FALSE;
     }
+    net_acceptor_add(server, server->plain, fd);
     g_ptr_array_add(server->addresses, g_strdup_printf("unix:%s", path));
     return TRUE;
+}
+
+/* Both loopbacks; a machine without IPv6 has one, which is enough. */
+static gboolean listen_localhost(NetServer *server, int port, GError **error)
+{
+    if (!listen_on(server, "127.0.0.1", &port, error)) {
+        return FALSE;
+    }
+    g_autoptr(GError) ignored = NULL;
+    listen_on(server, "::1", &port, &ignored);
+    return TRUE;
+}
+
+/* All addresses, of both families where the machine has IPv6. */
+static gboolean listen_all(NetServer *server, int port, GError **error)
+{
+    int probe = socket(AF_INET6, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (probe >= 0) {
+        close(probe);
+    }
+    return listen_on(server, probe >= 0 ? "::" : "0.0.0.0", &port, error);
 }
 
 gboolean net_listen(NetServer *server, GError **error)
@@ -189,21 +243,16 @@ gboolean net_listen(NetServer *server, GError **error)
     if (!make_context(server, error)) {
         return FALSE;
     }
-    if (strcmp(host, "localhost") == 0) {
-        if (!listen_on(server, "127.0.0.1", &port, error)) {
-            return FALSE;
-        }
-        /* A machine without IPv6 has one loopback, which is enough. */
-        if (bind_errno("::1", port) == 0 && !listen_on(server, "::1", &port, error)) {
-            return FALSE;
-        }
-    } else if (strcmp(host, "*") == 0 || strcmp(host, "::") == 0 || strcmp(host, "0.0.0.0") == 0) {
-        gboolean v4 = strcmp(host, "0.0.0.0") == 0 || bind_errno("::", port) == EAFNOSUPPORT;
-        if (!listen_on(server, v4 ? "0.0.0.0" : NULL, &port, error)) {
-            return FALSE;
-        }
-    } else if (!listen_on(server, host, &port, error)) {
-        return FALSE;
+    server->plain = make_vhost(server, "plain", NULL, CONTEXT_PORT_NO_LISTEN_SERVER, 0);
+    gboolean ok = server->plain != NULL;
+    if (!ok) {
+        g_set_error(error, CRONOTOPO_ERROR, CRONOTOPO_ERROR_INTERNAL, "no virtual host");
+    } else if (strcmp(host, "localhost") == 0) {
+        ok = listen_localhost(server, port, error);
+    } else if (strcmp(host, "*") == 0 || strcmp(host, "::") == 0) {
+        ok = listen_all(server, port, error);
+    } else {
+        ok = listen_on(server, host, &port, error);
     }
-    return !server->options.unix_path || listen_unix(server, error);
+    return ok && (!server->options.unix_path || listen_unix(server, error));
 }

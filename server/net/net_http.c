@@ -1,4 +1,5 @@
-/* Requests that libwebsockets parses: GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS.
+/* Requests that libwebsockets parses: on plain sockets what may become a live connection, under
+ * TLS all verbs it knows. One request a connection: see acceptor.c for why.
  *
  * Its parser decodes the target and keeps only headers it knows, plus unknown ones by name. So the
  * head is put together again: the path and each parameter are percent-encoded afresh, and the
@@ -187,14 +188,11 @@ static int proceed(NetConn *conn)
     case NET_WRITE_DONE:
         break;
     }
-    if (net_exchange_finish(conn, &linger)) {
-        return lws_http_transaction_completed(conn->wsi) ? -1 : 0;
-    }
+    net_exchange_finish(conn, &linger);
     if (linger) {
         begin_linger(conn);
-        return 0;
     }
-    return -1;
+    return linger ? 0 : -1;
 }
 
 static int on_head(NetConn *conn)
@@ -209,7 +207,14 @@ static int on_head(NetConn *conn)
     gboolean post = strcmp(head->method, "POST") == 0;
     conn->exchange->discards = net_head_get(head, "content-length") || post;
     lws_set_timeout(conn->wsi, NO_PENDING_TIMEOUT, 0);
-    net_exchange_begin(conn, head, post);
+    if (net_live_is_path(head)) {
+        g_autoptr(GError) error = g_error_new_literal(
+            CRONOTOPO_ERROR, CRONOTOPO_ERROR_UPGRADE_REQUIRED, "WebSocket is spoken here");
+        net_head_free(head);
+        net_exchange_refuse(conn, error);
+    } else {
+        net_exchange_begin(conn, head, post);
+    }
     return proceed(conn);
 }
 
@@ -220,7 +225,7 @@ static int on_body_end(NetConn *conn)
         net_exchange_complete(conn);
         return proceed(conn);
     }
-    return exchange->state == NET_WRITING ? 0 : -1;
+    return -1;
 }
 
 /* A handshake is admitted or answered here, before libwebsockets makes up its own mind. */

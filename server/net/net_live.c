@@ -215,6 +215,12 @@ static gboolean refuse(GError **error, CronotopoErrorCode code, const char *mess
     return FALSE;
 }
 
+gboolean net_live_is_path(const NetHead *head)
+{
+    gsize path = strcspn(head->target, "?");
+    return path == strlen(NET_LIVE_PATH) && strncmp(head->target, NET_LIVE_PATH, path) == 0;
+}
+
 /* RFC 6455, 4.2.1, and our own rules: our path, our subprotocol and nothing else, our Origin. */
 static gboolean check_handshake(const NetServer *server, const NetHead *head, GError **error)
 {
@@ -223,12 +229,10 @@ static gboolean check_handshake(const NetServer *server, const NetHead *head, GE
     const char *protocol = net_head_get(head, "sec-websocket-protocol");
     const char *key = net_head_get(head, "sec-websocket-key");
     const char *origin = net_head_get(head, "origin");
-    gsize path = strcspn(head->target, "?");
     if (g_ascii_strcasecmp(upgrade, "websocket") != 0) {
         return refuse(error, CRONOTOPO_ERROR_UNSUPPORTED, "only WebSocket upgrades are served");
     }
-    if (path != strlen(NET_LIVE_PATH) || strncmp(head->target, NET_LIVE_PATH, path) != 0 ||
-        !server->options.live) {
+    if (!net_live_is_path(head) || !server->options.live) {
         return refuse(error, CRONOTOPO_ERROR_NOT_FOUND, "no WebSocket is served at this address");
     }
     if (!version || strcmp(version, "13") != 0) {

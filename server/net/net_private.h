@@ -75,6 +75,7 @@ struct NetServer {
     NetOptions options; /* strings owned below */
     GPtrArray *strings;
     struct lws_context *context;
+    struct lws_vhost *plain; /* adopts connections of our own sockets */
     struct ev_loop *loop;
     GThread *thread; /* the loop's; set by net_server_run */
     GPtrArray *addresses;
@@ -88,6 +89,8 @@ struct NetServer {
     GArray *free_slots;       /* guint32 */
     unsigned n_conns, n_busy; /* connections; of them, with an answer open */
     GHashTable *per_address;  /* char * -> GUINT count */
+    GPtrArray *acceptors;     /* struct NetAcceptor *, owned (acceptor.c) */
+    GHashTable *guests;       /* set of connections not adopted yet (acceptor.c) */
     struct NetLive *live;
     GMutex post_lock; /* guards `posts` */
     GArray *posts;    /* NetPost: what other threads want done on the loop */
@@ -98,11 +101,20 @@ gboolean net_on_loop(const NetServer *server);
 /* From any thread: runs fn(server, data) on the loop soon. */
 void net_post(NetServer *server, NetPostFn fn, gpointer data);
 void net_run_posts(NetServer *server);
+/* Beyond the limit and the slack in which connections are still told 503. */
+gboolean net_server_full(const NetServer *server);
 int net_callback_common(struct lws *wsi, enum lws_callback_reasons reason, void *in);
 
 /* listener.c */
 gboolean net_listen(NetServer *server, GError **error);
 extern const struct lws_protocols net_protocols[];
+
+/* acceptor.c */
+/* Accepts on `fd` (taken over) and gives the connections to `vhost`. */
+void net_acceptor_add(NetServer *server, struct lws_vhost *vhost, int fd);
+void net_acceptors_stop(NetServer *server);
+void net_acceptors_sweep(NetServer *server);
+GHashTable *net_guests_new(void);
 
 /* conn.c */
 NetConn *net_conn_new(NetServer *server, struct lws *wsi);
@@ -158,6 +170,7 @@ void net_live_free(struct NetLive *live);
 void net_live_conn_free(NetConn *conn);
 void net_live_stop(struct NetLive *live);
 guint net_live_count(struct NetLive *live);
+gboolean net_live_is_path(const NetHead *head);
 /* The head of a websocket handshake. TRUE: go on to the upgrade. */
 gboolean net_live_admit(NetConn *conn, const NetHead *head, GError **error);
 /* net_http.c: the head of the request libwebsockets has parsed; NULL where it is none. */

@@ -1,13 +1,14 @@
-/* Connections whose first verb libwebsockets does not know: it gives up parsing and hands us the
- * bytes (the raw-skt role). From then on the connection is ours, so every verb and path is served
- * here too, by the same exchange and the same router; only the upgrade to WebSocket is not.
+/* Connections that we parse ourselves (libwebsockets' raw-skt role): on plain and unix sockets all
+ * but the live channel's, from their first byte (acceptor.c); under TLS those that libwebsockets
+ * gives up on at a verb it does not know. Every verb and path is served by the same exchange and
+ * the same router; only the upgrade to WebSocket is not.
  *
  * What came is kept in `pending` until it is parsed. Parsing stops while an answer is pending or
  * going out, and reading pauses then, so `pending` holds little more than one read.
  *
- * A packet may end inside the first verb (PRO|PFIND): libwebsockets has swallowed what matched a
- * word of its own table by then. The first bytes are held until a space shows the rest of the
- * verb, and the lost beginning is put back (raw_parser.h). */
+ * Under TLS a packet may end inside the first verb (PRO|PFIND): libwebsockets has swallowed what
+ * matched a word of its own table by then. The first bytes are held until a space shows the rest of
+ * the verb, and the lost beginning is put back (raw_parser.h). */
 #include <string.h>
 #include <sys/socket.h>
 
@@ -58,12 +59,17 @@ static void on_end(gpointer data)
 
 static const NetParserEvents events = {on_head, on_body, on_end};
 
-static int on_adopt(NetConn *conn)
+/* A connection that is ours from the start, or one that libwebsockets has given up on. */
+static int on_adopt(NetConn *conn, struct lws *wsi)
 {
+    gboolean given_up = conn != NULL;
+    if (!conn) {
+        conn = net_conn_new(lws_context_user(lws_get_context(wsi)), wsi);
+    }
     struct NetRaw *raw = g_new0(struct NetRaw, 1);
     conn->kind = NET_KIND_RAW;
     conn->raw = raw;
-    raw->first = TRUE;
+    raw->first = given_up;
     raw->pending = g_byte_array_new();
     raw->parser = net_parser_new(&events, conn, HTTP_HEADERS_MAX_BYTES);
     return 0;
@@ -208,7 +214,7 @@ int net_raw_callback(struct lws *wsi, enum lws_callback_reasons reason, void *us
     NetConn *conn = net_conn_of(wsi);
     switch (reason) {
     case LWS_CALLBACK_RAW_ADOPT:
-        return conn ? on_adopt(conn) : -1;
+        return on_adopt(conn, wsi);
     case LWS_CALLBACK_RAW_RX:
         return conn && conn->raw ? on_rx(conn, in, length) : -1;
     case LWS_CALLBACK_RAW_WRITEABLE:

@@ -59,12 +59,18 @@ void net_run_posts(NetServer *server)
     }
 }
 
+gboolean net_server_full(const NetServer *server)
+{
+    return server->n_conns + g_hash_table_size(server->guests) >
+           server->options.max_connections + HARD_SLACK;
+}
+
 int net_callback_common(struct lws *wsi, enum lws_callback_reasons reason, void *in)
 {
     NetServer *server = lws_context_user(lws_get_context(wsi));
     switch (reason) {
     case LWS_CALLBACK_FILTER_NETWORK_CONNECTION:
-        return server->stopping || server->n_conns > server->options.max_connections + HARD_SLACK;
+        return server->stopping || net_server_full(server);
     case LWS_CALLBACK_SERVER_NEW_CLIENT_INSTANTIATED:
         net_conn_new(server, wsi);
         return 0;
@@ -84,7 +90,8 @@ int net_callback_common(struct lws *wsi, enum lws_callback_reasons reason, void 
 
 static void begin_stop(NetServer *server)
 {
-    server->stopping = TRUE; /* the listening sockets refuse from here on */
+    server->stopping = TRUE;
+    net_acceptors_stop(server);
     server->stop_at = g_get_monotonic_time() + (gint64)server->options.deadlines.stop * 1000;
     net_live_stop(server->live);
 }
@@ -96,6 +103,7 @@ static void on_sweep(struct ev_loop *loop, ev_timer *timer, int events)
         begin_stop(server);
     }
     net_conns_sweep(server);
+    net_acceptors_sweep(server);
     lws_cancel_service(server->context);
     if (server->stopping && ((server->n_busy == 0 && net_live_count(server->live) == 0) ||
                              g_get_monotonic_time() >= server->stop_at)) {
@@ -203,6 +211,8 @@ NetServer *net_server_new(const NetOptions *options, GError **error)
 {
     g_autoptr(NetServer) server = g_new0(NetServer, 1);
     server->strings = g_ptr_array_new_with_free_func(g_free);
+    server->acceptors = g_ptr_array_new();
+    server->guests = net_guests_new();
     server->addresses = g_ptr_array_new_with_free_func(g_free);
     server->slots = g_array_new(FALSE, FALSE, sizeof(NetSlot));
     server->free_slots = g_array_new(FALSE, FALSE, sizeof(guint32));
@@ -232,6 +242,7 @@ void net_server_free(NetServer *server)
         stop_timers(server);
     }
     server->thread = NULL;
+    net_acceptors_stop(server);
     if (server->context) {
         struct lws_context *context = server->context;
         lws_context_destroy(context);
@@ -243,6 +254,8 @@ void net_server_free(NetServer *server)
     g_clear_pointer(&server->proxies, net_proxies_free);
     g_ptr_array_unref(server->strings);
     g_ptr_array_unref(server->addresses);
+    g_ptr_array_unref(server->acceptors);
+    g_hash_table_unref(server->guests);
     g_array_unref(server->slots);
     g_array_unref(server->free_slots);
     g_array_unref(server->posts);
