@@ -34,16 +34,21 @@ static void statement_free(gpointer data)
     g_free(statement);
 }
 
+/* `name` is interned. */
+static void add_name(GPtrArray *names, const char *name)
+{
+    if (!g_ptr_array_find(names, name, NULL)) {
+        g_ptr_array_add(names, (gpointer)name);
+    }
+}
+
 static int on_authorize(void *data, int action, const char *table, const char *detail,
                         const char *database, const char *trigger)
 {
     StoreDb *db = data;
     gboolean writes = action == SQLITE_INSERT || action == SQLITE_UPDATE || action == SQLITE_DELETE;
     if (writes && db->preparing && !g_str_has_prefix(table, "sqlite_")) {
-        gpointer name = (gpointer)g_intern_string(table);
-        if (!g_ptr_array_find(db->preparing, name, NULL)) {
-            g_ptr_array_add(db->preparing, name);
-        }
+        add_name(db->preparing, g_intern_string(table));
     }
     return SQLITE_OK;
 }
@@ -84,10 +89,7 @@ int store_changes(const StoreDb *db)
 
 void store_touch(StoreDb *db, const char *table)
 {
-    gpointer name = (gpointer)g_intern_string(table);
-    if (!g_ptr_array_find(db->touched, name, NULL)) {
-        g_ptr_array_add(db->touched, name);
-    }
+    add_name(db->touched, g_intern_string(table));
 }
 
 /* ---- statements ----------------------------------------------------------------------------- */
@@ -242,7 +244,7 @@ void store_value_clear(gpointer value)
 static int statement_step(StoreDb *db, StoreStatement *statement)
 {
     for (const char **table = statement->touches; table && *table; table++) {
-        store_touch(db, *table);
+        add_name(db->touched, *table);
     }
     return sqlite3_step(statement->stmt);
 }
