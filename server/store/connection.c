@@ -14,10 +14,8 @@
 
 char *store_fold(const char *text)
 {
-    g_autofree char *decomposed = g_utf8_normalize(text, -1, G_NORMALIZE_ALL);
-    if (!decomposed) {
-        return g_strdup("");
-    }
+    g_autofree char *valid = g_utf8_make_valid(text, -1); /* normalising lets surrogates through */
+    g_autofree char *decomposed = g_utf8_normalize(valid, -1, G_NORMALIZE_ALL);
     g_autoptr(GString) bare = g_string_sized_new(32);
     for (const char *p = decomposed; *p; p = g_utf8_next_char(p)) {
         gunichar c = g_utf8_get_char(p);
