@@ -16,7 +16,7 @@ import { PageHead } from '../../ui/page.tsx';
 import { useSentence } from '../../ui/problem.ts';
 import { toast } from '../../ui/toast.tsx';
 
-const SHORTEST_PASSWORD = 12;
+const SHORTEST_PASSWORD = 10;
 
 export default function Account() {
   const t = words.account.use();

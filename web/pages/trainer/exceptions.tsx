@@ -45,7 +45,7 @@ export function Exceptions({ trainer }: { trainer: string }) {
       <Loaded from={loading} rows={2}>
         {({ items }) => <List items={items} onRemove={(exception) => void remove(exception)} />}
       </Loaded>
-      <p class="actions"><Button look="outline" icon="plus-circle" onPress={() => setAdding(true)}>{t('exceptions.add')}</Button></p>
+      <p class="actions exceptions-add"><Button look="outline" icon="plus-circle" onPress={() => setAdding(true)}>{t('exceptions.add')}</Button></p>
       {adding && <AddDialog onAdd={add} onClose={() => setAdding(false)} />}
     </section>
   );

@@ -24,7 +24,7 @@ import { useSentence } from '../../ui/problem.ts';
 import { sessionPlace, sessionWhen } from '../../ui/session-item.tsx';
 import { toast } from '../../ui/toast.tsx';
 import { CodeQr, CodeText, useCode } from './code.tsx';
-import { applied, here, nextMark, shownPeople, stretches } from './roster.ts';
+import { applied, here, isHere, nextMark, shownPeople, stretches } from './roster.ts';
 import type { Show } from './roster.ts';
 
 interface Board {
@@ -207,6 +207,7 @@ function PersonRow({ person, session, mark, onOpen }: PersonRowProps) {
   const lang = useLang();
   const [busy, setBusy] = useState(false);
   const kind = nextMark(person.state);
+  const since = isHere(person.state) ? person.since : null;
   const press = async () => {
     setBusy(true);
     await mark?.(person, kind);
@@ -217,8 +218,8 @@ function PersonRow({ person, session, mark, onOpen }: PersonRowProps) {
       <div class="roster-who">
         <h3>{person.name}</h3>
         <p class="muted">
-          {person.since && t('since', { time: time(person.since, lang) })}
-          {person.minutes > 0 && <>{person.since && ' · '}{t('minutes', { time: duration(person.minutes, lang) })}</>}
+          {since && t('since', { time: time(since, lang) })}
+          {person.minutes > 0 && <>{since && ' · '}{t('minutes', { time: duration(person.minutes, lang) })}</>}
         </p>
         <PresenceBar person={person} session={session} />
       </div>
