@@ -91,6 +91,7 @@ for (const screen of SCREENS) {
     test(`${screen.name} keeps every gate, ${lang}`, async ({ page, enter, cronotopo }) => {
       await enter(page, screen.role, lang);
       const path = typeof screen.path === 'string' ? screen.path : screen.path(await idsFor(page.request));
+      expect(path, 'the demo has no id for this address').not.toMatch(/.\/$|\/\//);
       const complaints = watch(page, cronotopo.url);
       for (const size of SIZES) {
         await page.setViewportSize(size);
