@@ -13,6 +13,9 @@
  * the board within milliseconds; under load there is one read and one delta a tick. A client whose
  * queue is full gets nothing until it has drained, then a snapshot.
  *
+ * Reads overtake each other, so each takes a number when it begins and a board is replaced only by
+ * one that began later; a commit after that marks the topic anyway.
+ *
  * Rights are asked again after each commit that can change them: a lost role ends the
  * subscription.
  */
@@ -42,8 +45,9 @@ typedef struct {
     GPtrArray *subscriptions; /* Subscription, borrowed */
     gboolean dirty;           /* session: commits since the last read began */
     gboolean reading;
-    gint64 read_at;    /* monotonic ms, when the last read began */
-    gint64 watched_at; /* monotonic ms, when somebody last watched */
+    gint64 read_at;      /* monotonic ms, when the last read began */
+    gint64 watched_at;   /* monotonic ms, when somebody last watched */
+    guint64 read_number; /* of the read whose board is shown */
 } Watched;
 
 typedef struct {
@@ -69,6 +73,7 @@ struct Live {
     GHashTable *topics;  /* "session <id>" (owned) -> Watched (owned) */
     GHashTable *clients; /* &client->conn -> Client (owned) */
     gboolean recheck;    /* rights may have changed */
+    guint64 reads;       /* begun so far: the last one's number */
     LiveStats stats;
 };
 
@@ -81,6 +86,7 @@ typedef struct {
     char id[STORE_ID_SIZE];
     gint64 revision;  /* last one she has; -1: none */
     gboolean recheck; /* rights only */
+    guint64 number;   /* of the read */
 } Ask;
 
 typedef enum { GRANT_NONE, GRANT_OWN, GRANT_ALL } Grant;
@@ -212,7 +218,26 @@ typedef struct {
     char id[STORE_ID_SIZE];
 } Refresh;
 
-static void refresh_done(Live *live, const char *id, json_t *board)
+/* A read begins: its number. */
+static guint64 begin_read(Live *live)
+{
+    g_mutex_lock(&live->lock);
+    guint64 number = ++live->reads;
+    g_mutex_unlock(&live->lock);
+    return number;
+}
+
+/* Under the lock: shows a session's board, unless a later one is shown. */
+static void show_board(Live *live, Watched *watched, guint64 number, json_t *board)
+{
+    if (number > watched->read_number) {
+        watched->read_number = number;
+        live_topic_update(watched->topic, json_incref(board));
+        flush(live, watched);
+    }
+}
+
+static void refresh_done(Live *live, const char *id, guint64 number, json_t *board)
 {
     g_mutex_lock(&live->lock);
     Watched *watched = find_topic(live, LIVE_SESSION, id);
@@ -220,8 +245,7 @@ static void refresh_done(Live *live, const char *id, json_t *board)
         watched->reading = FALSE;
     }
     if (watched && board) {
-        live_topic_update(watched->topic, json_incref(board));
-        flush(live, watched);
+        show_board(live, watched, number, board);
     }
     g_mutex_unlock(&live->lock);
 }
@@ -229,9 +253,10 @@ static void refresh_done(Live *live, const char *id, json_t *board)
 static void refresh_read(StoreDb *db, gpointer data)
 {
     g_autofree Refresh *refresh = data;
+    guint64 number = begin_read(refresh->live);
     /* A session that is gone keeps its last board; nobody can subscribe to it anew. */
     json_auto_t *board = store_attendance_board(db, refresh->id, NULL, NULL);
-    refresh_done(refresh->live, refresh->id, board);
+    refresh_done(refresh->live, refresh->id, number, board);
 }
 
 static void start_refresh(Live *live, Watched *watched)
@@ -358,20 +383,24 @@ static void unsubscribe(Live *live, Client *client, LiveTopicKind kind, const ch
     }
 }
 
-/* The topic of a granted ask; made from `state` where it is new, which is taken over. NULL: too
- * many topics. */
+/* The topic of a granted ask; `state` (borrowed) is shown where it is the first or the latest.
+ * NULL: too many topics. */
 static Watched *topic_for(Live *live, const Ask *ask, json_t *state)
 {
     Watched *watched = find_topic(live, ask->kind, ask->id);
-    if (!watched && g_hash_table_size(live->topics) < MAX_TOPICS) {
+    if (!watched && g_hash_table_size(live->topics) >= MAX_TOPICS) {
+        return NULL;
+    }
+    if (!watched) {
         watched = add_topic(live, ask->kind, ask->id);
         watched->dirty = ask->kind == LIVE_SESSION; /* what was committed since `state` was read */
     }
-    if (watched && !watched->topic->data) {
+    if (ask->kind == LIVE_SESSION) {
+        show_board(live, watched, ask->number, state);
+    } else if (!watched->topic->data) {
         live_topic_update(watched->topic, json_incref(state));
         g_clear_pointer(&watched->topic->pending, json_decref); /* the first state is no change */
     }
-    json_decref(state);
     return watched;
 }
 
@@ -414,13 +443,14 @@ static void ask_read(StoreDb *db, gpointer data)
     g_autoptr(GError) failure = NULL;
     Grant grant = GRANT_NONE;
     json_auto_t *state = NULL;
+    ask->number = begin_read(live);
     if (grant_of(db, ask, &grant, &failure) && grant != GRANT_NONE && !ask->recheck) {
         state = read_state(db, ask, &failure);
     }
     g_mutex_lock(&live->lock);
     Client *client = g_hash_table_lookup(live->clients, &ask->conn);
     if (client && state) {
-        attach(live, client, ask, grant, json_incref(state));
+        attach(live, client, ask, grant, state);
     } else if (client && (failure || grant == GRANT_NONE)) {
         refuse(live, client, ask, failure);
     }

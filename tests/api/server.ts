@@ -33,6 +33,7 @@ export interface Server {
   db: string;
   addresses: string[];
   child: ChildProcess;
+  stdout(): string;
   stderr(): string;
   /** Sends SIGTERM, waits, removes the folder, returns the exit code. */
   stop(): Promise<number | null>;
@@ -56,7 +57,9 @@ export async function start(options: Options = {}): Promise<Server> {
     stdio: ["ignore", "pipe", "pipe"],
     env: { ...process.env, ...options.env },
   });
+  let output = "";
   let errors = "";
+  child.stdout.setEncoding("utf8").on("data", (text: string) => (output += text));
   child.stderr.setEncoding("utf8").on("data", (text: string) => (errors += text));
   const ended = new Promise<number | null>((resolve) => child.on("close", resolve));
   const addresses = await listening(child, options.addresses ?? 1, ended, () => errors);
@@ -68,6 +71,7 @@ export async function start(options: Options = {}): Promise<Server> {
     db,
     addresses,
     child,
+    stdout: () => output,
     stderr: () => errors,
     stop: async () => {
       child.kill("SIGTERM");
