@@ -77,17 +77,35 @@ void job_run_set_result(JobRun *run, json_t *result)
     run->result = result;
 }
 
+typedef struct {
+    const char *job;
+    json_t *row;
+} Reading;
+
+static void read_row(StoreDb *db, gpointer data)
+{
+    Reading *reading = data;
+    reading->row = store_job_json(db, reading->job, NULL);
+}
+
+/* The stored row with what is newer in memory. */
 static void call_back(JobRun *run, const char *state)
 {
     const JobsOptions *options = &run->jobs->options;
-    if (!options->progress) {
+    Reading reading = {.job = run->job.id.text};
+    if (!options->progress || !store_read_sync(options->store, read_row, &reading, NULL) ||
+        !reading.row) {
         return;
     }
-    json_t *row = json_pack("{s:s, s:s, s:s*, s:s, s:O?, s:O?}", "id", run->job.id.text, "kind",
-                            run->kind->name, "project", *run->job.project ? run->job.project : NULL,
-                            "state", state, "progress", run->progress, "result", run->result);
-    options->progress(options->progress_data, run->job.id.text, row);
-    json_decref(row);
+    json_object_set_new(reading.row, "state", json_string(state));
+    if (run->progress) {
+        json_object_set(reading.row, "progress", run->progress);
+    }
+    if (run->result) {
+        json_object_set(reading.row, "result", run->result);
+    }
+    options->progress(options->progress_data, run->job.id.text, reading.row);
+    json_decref(reading.row);
 }
 
 static gboolean write_progress(StoreDb *db, gpointer data, GError **error)

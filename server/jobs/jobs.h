@@ -23,8 +23,8 @@ typedef struct {
 extern const JobKind job_kinds[];
 extern const guint n_job_kinds;
 
-/* A job's row ({"id", "kind", "project", "state", "progress", "result"}, borrowed) whenever it
- * went on, at most five times a second, and when it ended. On the kind's thread; short. */
+/* A job's row (as store_job_json gives it, borrowed) whenever it went on, at most five times a
+ * second, and when it ended. On the kind's thread; short. */
 typedef void (*JobsProgressFn)(gpointer data, const char *job, const json_t *row);
 
 typedef struct {

@@ -14,8 +14,11 @@
 
 #define BOARDS_KEPT 4
 
+typedef enum { QUESTION_ASKED, QUESTION_CHANGES, QUESTION_END } QuestionKind;
+
 typedef struct {
-    char *project; /* NULL: the thread ends here */
+    QuestionKind kind;
+    char *project; /* of an asked one */
     PlanningFn fn;
     gpointer data;
 } Question;
@@ -34,10 +37,13 @@ struct Planning {
     Store *store; /* borrowed */
     GThread *thread;
     GAsyncQueue *questions; /* of Question */
-    GQueue warm;            /* of Warm, the last used first; the planning thread's */
-    gint moves;             /* atomic: commits that changed placements */
-    gint facts;             /* atomic: commits that changed what problems are made of */
-    gint stopped;           /* atomic */
+    PlanningChangedFn changed;
+    gpointer changed_data;
+    GHashTable *versions; /* project (owned) -> version told; the planning thread's */
+    GQueue warm;          /* of Warm, the last used first; the planning thread's */
+    gint moves;           /* atomic: commits that changed placements */
+    gint facts;           /* atomic: commits that changed what problems are made of */
+    gint stopped;         /* atomic */
 };
 
 /* ---- following the store ---- */
@@ -68,6 +74,11 @@ static const char *const fact_tables[] = {"alliance",
 static void watch(gpointer data, guint64 revision, const char *const *tables)
 {
     Planning *planning = data;
+    if (planning->changed && g_strv_contains(tables, "plan")) {
+        Question *question = g_new0(Question, 1);
+        question->kind = QUESTION_CHANGES;
+        g_async_queue_push(planning->questions, question);
+    }
     for (; *tables; tables++) {
         if (g_strv_contains(move_tables, *tables)) {
             g_atomic_int_inc(&planning->moves);
@@ -225,6 +236,37 @@ static Warm *find(Planning *planning, const char *project, GError **error)
 
 /* ---- the thread ---- */
 
+typedef struct {
+    Planning *planning;
+    gboolean silent; /* only learn the versions */
+} Telling;
+
+static void tell_of(Telling *telling, StoreDb *db, const char *project, gint64 version)
+{
+    Planning *planning = telling->planning;
+    gint64 *told = g_hash_table_lookup(planning->versions, project);
+    if (told && *told == version) {
+        return;
+    }
+    json_t *changes =
+        telling->silent ? NULL : store_draft_changes(db, project, told ? *told : 0, NULL);
+    if (changes) {
+        planning->changed(planning->changed_data, project, changes);
+    }
+    g_hash_table_insert(planning->versions, g_strdup(project), g_memdup2(&version, sizeof version));
+}
+
+static void tell_changes(StoreDb *db, gpointer data)
+{
+    json_t *plans = store_plan_versions(db, NULL);
+    for (size_t i = 0; i < json_array_size(plans); i++) {
+        const json_t *plan = json_array_get(plans, i);
+        tell_of(data, db, json_string_value(json_object_get(plan, "project")),
+                json_integer_value(json_object_get(plan, "version")));
+    }
+    json_decref(plans);
+}
+
 static void answer(Planning *planning, Question *question)
 {
     g_autoptr(GError) error = NULL;
@@ -251,30 +293,42 @@ static void question_free(Question *question)
     g_free(question);
 }
 
-static gpointer run(gpointer data)
+static void serve(Planning *planning, Question *question)
 {
-    Planning *planning = data;
-    for (;;) {
-        Question *question = g_async_queue_pop(planning->questions);
-        gboolean last = question->project == NULL;
-        if (!last && g_atomic_int_get(&planning->stopped)) {
-            refuse(question);
-        } else if (!last) {
-            answer(planning, question);
-        }
-        question_free(question);
-        if (last) {
-            return NULL;
-        }
+    gboolean stopped = g_atomic_int_get(&planning->stopped);
+    if (question->kind == QUESTION_ASKED && stopped) {
+        refuse(question);
+    } else if (question->kind == QUESTION_ASKED) {
+        answer(planning, question);
+    } else if (question->kind == QUESTION_CHANGES && !stopped) {
+        Telling telling = {.planning = planning};
+        store_read_sync(planning->store, tell_changes, &telling, NULL);
     }
 }
 
-Planning *planning_new(Store *store)
+static gpointer run(gpointer data)
+{
+    Planning *planning = data;
+    for (gboolean last = FALSE; !last;) {
+        Question *question = g_async_queue_pop(planning->questions);
+        last = question->kind == QUESTION_END;
+        serve(planning, question);
+        question_free(question);
+    }
+    return NULL;
+}
+
+Planning *planning_new(Store *store, PlanningChangedFn changed, gpointer data)
 {
     Planning *planning = g_new0(Planning, 1);
     planning->store = store;
+    planning->changed = changed;
+    planning->changed_data = data;
+    planning->versions = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     planning->questions = g_async_queue_new();
     g_queue_init(&planning->warm);
+    Telling first = {.planning = planning, .silent = TRUE};
+    store_read_sync(store, tell_changes, &first, NULL);
     store_watch(store, watch, planning);
     planning->thread = g_thread_new("planning", run, planning);
     return planning;
@@ -285,7 +339,9 @@ void planning_stop(Planning *planning)
     if (!g_atomic_int_compare_and_exchange(&planning->stopped, 0, 1)) {
         return;
     }
-    g_async_queue_push(planning->questions, g_new0(Question, 1));
+    Question *question = g_new0(Question, 1);
+    question->kind = QUESTION_END;
+    g_async_queue_push(planning->questions, question);
     g_thread_join(planning->thread);
 }
 
@@ -296,18 +352,21 @@ void planning_free(Planning *planning)
     }
     g_assert(g_atomic_int_get(&planning->stopped));
     for (Question *left; (left = g_async_queue_try_pop(planning->questions));) {
-        refuse(left);
+        if (left->kind == QUESTION_ASKED) {
+            refuse(left);
+        }
         question_free(left);
     }
     g_queue_clear_full(&planning->warm, (GDestroyNotify)warm_free);
     g_async_queue_unref(planning->questions);
+    g_hash_table_unref(planning->versions);
     g_free(planning);
 }
 
 void planning_ask(Planning *planning, const char *project, PlanningFn fn, gpointer data)
 {
     Question *question = g_new(Question, 1);
-    *question = (Question){g_strdup(project), fn, data};
+    *question = (Question){QUESTION_ASKED, g_strdup(project), fn, data};
     if (g_atomic_int_get(&planning->stopped)) {
         refuse(question);
         question_free(question);

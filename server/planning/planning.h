@@ -11,8 +11,13 @@
 
 typedef struct Planning Planning;
 
-/* Starts the thread and watches `store`, which outlives planning_stop. Make it before serving. */
-Planning *planning_new(Store *store);
+/* A draft changed: {"version", "changed": [session ids], "by_name"}, taken over by the callee. On
+ * the planning thread, after the commit; several changes may come as one. */
+typedef void (*PlanningChangedFn)(gpointer data, const char *project, json_t *changes);
+
+/* Starts the thread and watches `store`, which outlives planning_stop. Make it before serving.
+ * `changed` may be NULL. */
+Planning *planning_new(Store *store, PlanningChangedFn changed, gpointer data);
 /* Ends the thread; what waits and what comes later is answered BUSY. Before store_close. */
 void planning_stop(Planning *planning);
 /* After the store was closed. */

@@ -409,8 +409,7 @@ json_t *store_draft_undo(StoreDb *db, const char *project, gint64 expected, json
         return NULL;
     }
     if (!write_all(db, &plan, undo.placements, undo.demands, NULL, error) ||
-        !store_plan_step_mark_undone(db, plan.id.text, undo.number, error) ||
-        !bump(db, &plan, error)) {
+        !store_plan_step_mark_undone(db, &plan, undo.number, error) || !bump(db, &plan, error)) {
         return NULL;
     }
     json_t *answer = undone_json(&plan, &undo);

@@ -79,6 +79,9 @@ json_t *store_draft_json(StoreDb *db, const char *project, GError **error);
 /* Which sessions changed after the plan had `version`: {"version", "changed", "by_name"}. */
 json_t *store_draft_changes(StoreDb *db, const char *project, gint64 version, GError **error);
 
+/* Every draft's [{"project", "version"}]. */
+json_t *store_plan_versions(StoreDb *db, GError **error);
+
 /* {"version", "changed_by", "changed_at"} of a placement (or, where it is gone, of the step that
  * took it): the extra of a STALE. */
 json_t *store_draft_stale_json(StoreDb *db, const StorePlan *plan, const char *session);

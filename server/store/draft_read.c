@@ -137,7 +137,9 @@ json_t *store_draft_json(StoreDb *db, const char *project, GError **error)
 /* ---- what changed ---- */
 
 STORE_SQL(changed_sql,
-          "SELECT session FROM placement WHERE plan = ?1 AND version > ?2 ORDER BY session");
+          "SELECT DISTINCT json_extract(b.value, '$.session') AS id FROM plan_step p"
+          " JOIN json_each(p.before, '$.placements') b WHERE p.plan = ?1 AND p.version > ?2"
+          " ORDER BY id /* scan */");
 STORE_SQL(who_sql, "SELECT p.version, n.given_name || ' ' || n.family_name AS by_name"
                    " FROM plan p LEFT JOIN person n ON n.id = p.updated_by WHERE p.id = ?1");
 
@@ -167,4 +169,11 @@ json_t *store_draft_changes(StoreDb *db, const char *project, gint64 version, GE
     }
     json_object_set_new(answer, "changed", changed);
     return answer;
+}
+
+STORE_SQL(versions_sql, "SELECT project, version FROM plan /* scan */");
+
+json_t *store_plan_versions(StoreDb *db, GError **error)
+{
+    return store_rows_json(db, error, versions_sql, "");
 }

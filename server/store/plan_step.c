@@ -45,8 +45,8 @@ void store_plan_step_keep_demand(StorePlanStep *step, const StoreDemand *before)
 }
 
 STORE_SQL(next_sql, "SELECT ifnull(max(step), 0) + 1 FROM plan_step WHERE plan = ?1");
-STORE_SQL(insert_sql, "INSERT INTO plan_step (plan, step, label, at, person, before)"
-                      " VALUES (?1, ?2, ?3, ?4, ?5, ?6)");
+STORE_SQL(insert_sql, "INSERT INTO plan_step (plan, step, label, at, person, before, version)"
+                      " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)");
 STORE_SQL(prune_sql, "DELETE FROM plan_step WHERE plan = ?1 AND step <= ?2");
 
 gboolean store_plan_step_write(StoreDb *db, const StorePlan *plan, const char *label,
@@ -61,8 +61,8 @@ gboolean store_plan_step_write(StoreDb *db, const StorePlan *plan, const char *l
     char *text = json_dumps(before, JSON_COMPACT);
     json_decref(before);
     const char *person = store_actor(db)->person.text;
-    gboolean written = store_run(db, error, insert_sql, "sisiss", plan->id.text, next, label,
-                                 store_now(db), *person ? person : NULL, text) &&
+    gboolean written = store_run(db, error, insert_sql, "sisissi", plan->id.text, next, label,
+                                 store_now(db), *person ? person : NULL, text, plan->version + 1) &&
                        store_run(db, error, prune_sql, "si", plan->id.text, next - STEPS_KEPT);
     free(text);
     if (written && number) {
@@ -138,11 +138,14 @@ gboolean store_plan_step_last(StoreDb *db, const char *plan, StoreUndo *undo, GE
     return TRUE;
 }
 
-STORE_SQL(undone_sql, "UPDATE plan_step SET undone_at = ?3 WHERE plan = ?1 AND step = ?2");
+STORE_SQL(undone_sql,
+          "UPDATE plan_step SET undone_at = ?3, version = ?4 WHERE plan = ?1 AND step = ?2");
 
-gboolean store_plan_step_mark_undone(StoreDb *db, const char *plan, gint64 number, GError **error)
+gboolean store_plan_step_mark_undone(StoreDb *db, const StorePlan *plan, gint64 number,
+                                     GError **error)
 {
-    return store_run(db, error, undone_sql, "sii", plan, number, store_now(db));
+    return store_run(db, error, undone_sql, "siii", plan->id.text, number, store_now(db),
+                     plan->version + 1);
 }
 
 STORE_SQL(step_json_sql, "SELECT p.step, p.label, p.at AS \"at:instant\","

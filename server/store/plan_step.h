@@ -11,7 +11,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(StorePlanStep, store_plan_step_free)
 void store_plan_step_keep(StorePlanStep *step, const StorePlacement *before);
 void store_plan_step_keep_demand(StorePlanStep *step, const StoreDemand *before);
 
-/* Writes the step as the plan's next one and drops those too old to be undone. */
+/* Writes the step as the plan's next one, which will raise its version, and drops those too old to
+ * be undone. */
 gboolean store_plan_step_write(StoreDb *db, const StorePlan *plan, const char *label,
                                const StorePlanStep *step, gint64 *number, GError **error);
 
@@ -25,6 +26,7 @@ typedef struct {
 void store_undo_clear(StoreUndo *undo);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(StoreUndo, store_undo_clear)
 gboolean store_plan_step_last(StoreDb *db, const char *plan, StoreUndo *undo, GError **error);
-gboolean store_plan_step_mark_undone(StoreDb *db, const char *plan, gint64 number, GError **error);
+gboolean store_plan_step_mark_undone(StoreDb *db, const StorePlan *plan, gint64 number,
+                                     GError **error);
 /* {"step", "label", "at", "by_name"} of it, or JSON null. */
 json_t *store_plan_step_json(StoreDb *db, const char *plan, GError **error);

@@ -47,6 +47,7 @@ CREATE TABLE plan_step (
     at             INTEGER NOT NULL,
     person         TEXT REFERENCES person (id),
     before         TEXT NOT NULL,    -- JSON: the touched placements and demands as they were
+    version        INTEGER NOT NULL, -- the plan's after the step, or after it was taken back
     undone_at      INTEGER,
     PRIMARY KEY (plan, step)
 ) STRICT, WITHOUT ROWID;

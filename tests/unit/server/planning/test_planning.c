@@ -9,12 +9,26 @@
 typedef struct {
     World world;
     Planning *planning;
+    GMutex mutex;
+    GCond cond;
+    json_t *changes;
 } Fixture;
+
+static void hear(gpointer data, const char *project, json_t *changes)
+{
+    Fixture *fixture = data;
+    g_assert_cmpstr(project, ==, PLANS_PROJECT);
+    g_mutex_lock(&fixture->mutex);
+    json_decref(fixture->changes);
+    fixture->changes = changes;
+    g_cond_signal(&fixture->cond);
+    g_mutex_unlock(&fixture->mutex);
+}
 
 static void set_up(Fixture *fixture, gconstpointer unused)
 {
     plans_open(&fixture->world);
-    fixture->planning = planning_new(fixture->world.store);
+    fixture->planning = planning_new(fixture->world.store, hear, fixture);
 }
 
 static void tear_down(Fixture *fixture, gconstpointer unused)
@@ -22,6 +36,7 @@ static void tear_down(Fixture *fixture, gconstpointer unused)
     planning_stop(fixture->planning);
     world_close(&fixture->world);
     planning_free(fixture->planning);
+    json_decref(fixture->changes);
 }
 
 /* ---- asking and waiting ---- */
@@ -219,6 +234,21 @@ static void test_solver_keeps_pins(Fixture *fixture, gconstpointer unused)
     world_read(&fixture->world, build_and_solve, NULL);
 }
 
+static void test_tells_changes(Fixture *fixture, gconstpointer unused)
+{
+    plans_place(&fixture->world, PLANS_ONE, "2026-12-01 09:00", WORLD_ROOM, NULL, 0);
+    g_mutex_lock(&fixture->mutex);
+    while (!fixture->changes) {
+        g_cond_wait(&fixture->cond, &fixture->mutex);
+    }
+    const json_t *changed = json_object_get(fixture->changes, "changed");
+    g_assert_cmpuint(json_array_size(changed), ==, 1);
+    g_assert_cmpstr(json_string_value(json_array_get(changed, 0)), ==, PLANS_ONE);
+    g_assert_cmpstr(json_string_value(json_object_get(fixture->changes, "by_name")), ==,
+                    "Anna Rossi");
+    g_mutex_unlock(&fixture->mutex);
+}
+
 #define ADD(path, fn) g_test_add("/planning/" path, Fixture, NULL, set_up, fn, tear_down)
 
 int main(int argc, char **argv)
@@ -231,5 +261,6 @@ int main(int argc, char **argv)
     ADD("best slots break nothing and respect the notice", test_best_slots);
     ADD("what no room has is said as the reason", test_no_room_has_it);
     ADD("the solver places everything and leaves what is pinned", test_solver_keeps_pins);
+    ADD("a changed draft is told with who changed what", test_tells_changes);
     return g_test_run();
 }
