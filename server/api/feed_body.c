@@ -163,6 +163,7 @@ static GBytes *write_calendar(Builder *builder, const json_t *content, const Civ
         .zone = zone,
         .product = "-//Cronotopo//Cronotopo " CRONOTOPO_VERSION "//IT",
         .name = name,
+        .color = "teal",
         .organizer_name = alliance,
         .organizer_address = organizer,
         .cancelled_prefix = builder->words->cancelled,

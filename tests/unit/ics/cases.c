@@ -26,7 +26,7 @@ static IcsEvent event(const char *uid, const char *summary, const char *starts, 
 
 GBytes *ics_case_feed(GError **error)
 {
-    static const char *const categories[] = {"Laboratorio", "Salute, famiglia; tempi", NULL};
+    static const char *const categories[] = {"Laboratorio", "Salute e famiglia; tempi", NULL};
     IcsEvent events[7];
     events[0] = event("a1@cronotopo.example",
                       "Perché la città ha più tempi: lettura \xF0\x9F\x95\xB0\xEF\xB8\x8F",
