@@ -221,12 +221,17 @@ static const StoreField virtual_room_fields[] = {
     HOURS_ROW("opening_hours", 0, "when it can be used; null: always"),
 };
 
+static const StoreScope virtual_room_scopes[] = {
+    {RELATION_PUBLISHED, "1"}, /* every one, without its address */
+    {0},
+};
+
 const StoreEntity store_entity_virtual_room = {
     .table = "virtual_room",
     .collection = "virtual-rooms",
     .fields = virtual_room_fields,
     .n_fields = G_N_ELEMENTS(virtual_room_fields),
-    .scopes = (const StoreScope[]){{0}},
+    .scopes = virtual_room_scopes,
     .order_by = "t.name, t.id",
 };
 

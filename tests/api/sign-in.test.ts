@@ -56,7 +56,7 @@ test("a wrong password and an unknown e-mail get one and the same answer", async
   expect(client.cookie).toBe("");
 });
 
-test("tries at one account are slowed, others go on", async () => {
+test("tries at one account are slowed, others go on", { timeout: 60_000 }, async () => {
   const client = new Client(a.server.url);
   const answers = [];
   for (let i = 0; i < 12; i++) answers.push(await signIn(client, "slow@example.org", "x".repeat(12)));
@@ -64,7 +64,7 @@ test("tries at one account are slowed, others go on", async () => {
   expect((await signIn(client, "other@example.org", "x".repeat(12))).status).toBe(401);
 });
 
-test("a new password needs the current one and a decent length", async () => {
+test("a new password needs the current one and a decent length", { timeout: 60_000 }, async () => {
   const client = new Client(a.server.url);
   await signIn(client, adminEmail, password);
   const set = (body: object): ReturnType<Client["call"]> => client.call("PATCH", "/api/v1/me", { body: { password: body } });
