@@ -4,14 +4,17 @@
 
 #include "server/api/audit.h"
 #include "server/api/checkin.h"
+#include "server/api/draft.h"
 #include "server/api/entities.h"
 #include "server/api/mail.h"
 #include "server/api/feeds.h"
 #include "server/api/live.h"
 #include "server/api/me.h"
 #include "server/api/openapi.h"
+#include "server/api/plan_runs.h"
 #include "server/api/published.h"
 #include "server/api/quick_course.h"
+#include "server/api/releases.h"
 #include "server/api/sign_in.h"
 #include "server/api/system.h"
 
@@ -67,6 +70,22 @@ const HttpRoute routes[] = {
     {HTTP_GET, "/api/v1/sessions/{id}/live", RESOURCE_ATTENDANCE, VERB_READ, api_live_get, "The register of a session as it is now"},
     {HTTP_GET, "/api/v1/sessions/{id}/code", RESOURCE_ATTENDANCE, VERB_MARK, api_live_code, "The check-in codes to show now and next"},
     {HTTP_POST, "/api/v1/sessions/{id}/marks", RESOURCE_ATTENDANCE, VERB_MARK, api_live_marks, "Marks people in, out, excused or absent, or takes the last mark back", .body_limit = 65536},
+
+    /* drafts, plan runs, releases */
+    {HTTP_GET, "/api/v1/projects/{id}/draft", RESOURCE_DRAFT, VERB_READ, api_draft_get, "The draft with its conflicts; the first look makes it"},
+    {HTTP_PATCH, "/api/v1/projects/{id}/draft/placements/{session}", RESOURCE_DRAFT, VERB_UPDATE, api_draft_move, "Places or moves a session", .flags = HTTP_ROUTE_NEEDS_MATCH},
+    {HTTP_DELETE, "/api/v1/projects/{id}/draft/placements/{session}", RESOURCE_DRAFT, VERB_UPDATE, api_draft_unplace, "Takes a session's place away", .flags = HTTP_ROUTE_NEEDS_MATCH},
+    {HTTP_POST, "/api/v1/projects/{id}/draft/check", RESOURCE_DRAFT, VERB_READ, api_draft_check, "What a place would break; writes nothing"},
+    {HTTP_POST, "/api/v1/projects/{id}/draft/best-slots", RESOURCE_DRAFT, VERB_READ, api_draft_best_slots, "The best free places of a session; writes nothing"},
+    {HTTP_POST, "/api/v1/projects/{id}/draft/bulk", RESOURCE_DRAFT, VERB_RUN, api_draft_bulk, "Makes sessions remote or distanced, or back, after a preview"},
+    {HTTP_POST, "/api/v1/projects/{id}/draft/undo", RESOURCE_DRAFT, VERB_UPDATE, api_draft_undo, "Takes the last step back"},
+    {HTTP_GET, "/api/v1/projects/{id}/draft/review", RESOURCE_RELEASE, VERB_READ, api_draft_review, "What publishing the draft would change, and for how many people"},
+    {HTTP_POST, "/api/v1/projects/{id}/plan-runs", RESOURCE_JOB, VERB_RUN, api_plan_run_create, "Lets the planner work on the draft"},
+    {HTTP_POST, "/api/v1/projects/{id}/releases", RESOURCE_RELEASE, VERB_RUN, api_release_create, "Publishes the draft", .flags = HTTP_ROUTE_NEEDS_MATCH},
+    {HTTP_GET, "/api/v1/projects/{id}/releases", RESOURCE_RELEASE, VERB_LIST, api_release_list, "A project's releases, the newest first"},
+    {HTTP_GET, "/api/v1/releases/{id}", RESOURCE_RELEASE, VERB_READ, api_release_get, "One release with its changes"},
+    {HTTP_GET, "/api/v1/jobs/{id}", RESOURCE_JOB, VERB_READ, api_job_get, "How far a job is, and what came of it"},
+    {HTTP_POST, "/api/v1/jobs/{id}/stop", RESOURCE_JOB, VERB_RUN, api_job_stop, "Ends a job with what it has"},
 
     /* entities */
     API_COLLECTION("territories", TERRITORY, "a territory", "territories"),

@@ -14,6 +14,8 @@ typedef struct Mail Mail;
 typedef struct ApiFeeds ApiFeeds;
 typedef struct Live Live;
 typedef struct LiveGuard LiveGuard;
+typedef struct Planning Planning;
+typedef struct Jobs Jobs;
 
 typedef struct ApiApp {
     Store *store;
@@ -24,6 +26,8 @@ typedef struct ApiApp {
     const char *public_url; /* without a slash at its end: the only source of absolute URLs */
     Mail *mail;             /* the outbox's thread (server/mail/mail.h) */
     Live *live;             /* sessions in progress, jobs and drafts as they change */
+    Planning *planning;     /* warm boards of drafts (server/planning/planning.h) */
+    Jobs *jobs;             /* plan runs and other long work (server/jobs/jobs.h) */
     ApiFeeds *feeds;        /* rendered calendars (api/feed_cache.h) */
     LiveGuard *guard;       /* slows who guesses check-in codes */
     ApiHasher *hasher;      /* owned: password hashes (api/password.h) */

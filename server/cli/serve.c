@@ -12,11 +12,13 @@
 #include "server/cli/cli.h"
 #include "server/cli/demo.h"
 #include "server/cli/settings.h"
-#include "server/mail/mail.h"
-#include "server/mail/mime.h"
+#include "server/jobs/jobs.h"
 #include "server/live/guard.h"
 #include "server/live/live.h"
+#include "server/mail/mail.h"
+#include "server/mail/mime.h"
 #include "server/net/net.h"
+#include "server/planning/planning.h"
 #include "server/routes.h"
 
 /* Tells the service manager that we are ready (sd_notify's protocol: one datagram). */
@@ -91,6 +93,40 @@ static void show_demo_links(const Settings *settings, const ApiApp *app)
     fflush(stdout);
 }
 
+static void tell_draft(gpointer live, const char *project, json_t *changes)
+{
+    live_publish(live, LIVE_DRAFT, project, changes);
+}
+
+static void tell_job(gpointer live, const char *job, const json_t *row)
+{
+    live_publish(live, LIVE_JOB, job, json_deep_copy(row));
+}
+
+/* The threads that plan and do long work. */
+static gboolean start_work(ApiApp *app, GError **error)
+{
+    app->planning = planning_new(app->store, tell_draft, app->live);
+    app->jobs = jobs_new(&(JobsOptions){.store = app->store,
+                                        .kinds = job_kinds,
+                                        .n_kinds = n_job_kinds,
+                                        .app = app,
+                                        .progress = tell_job,
+                                        .progress_data = app->live},
+                         error);
+    return app->jobs != NULL;
+}
+
+static void stop_work(ApiApp *app)
+{
+    if (app->jobs) {
+        jobs_stop(app->jobs);
+    }
+    if (app->planning) {
+        planning_stop(app->planning);
+    }
+}
+
 static gboolean serve(const Settings *settings, ApiApp *app, HttpService *service, GError **error)
 {
     NetOptions options = {
@@ -120,6 +156,7 @@ static gboolean serve(const Settings *settings, ApiApp *app, HttpService *servic
         net_server_run(server);
     }
     g_clear_pointer(&app->mail, mail_stop);
+    stop_work(app);
     api_app_stop(app);                         /* no more work from hashing threads */
     store_close(g_steal_pointer(&app->store)); /* answers what waits; the wire drops it */
     net_server_free(server);
@@ -160,7 +197,8 @@ static gboolean run_app(const Settings *settings, ApiApp *app, const DemoScratch
         .log_requests = settings->access_log,
     });
     app->service = service;
-    return api_app_start(app, routes, n_routes, error) && serve(settings, app, service, error);
+    return start_work(app, error) && api_app_start(app, routes, n_routes, error) &&
+           serve(settings, app, service, error);
 }
 
 static gboolean run(const Settings *settings, GError **error)
@@ -178,9 +216,12 @@ static gboolean run(const Settings *settings, GError **error)
         .demo = settings->demo,
     };
     gboolean ok = run_app(settings, &app, &scratch, error);
+    stop_work(&app);
     api_app_stop(&app);
     g_clear_pointer(&app.store, store_close);
     /* They watch the store's commits, so they outlive it. */
+    g_clear_pointer(&app.jobs, jobs_free);
+    g_clear_pointer(&app.planning, planning_free);
     g_clear_pointer(&app.live, live_free);
     g_clear_pointer(&app.feeds, api_feeds_free);
     g_clear_pointer(&app.guard, live_guard_free);
