@@ -53,6 +53,49 @@ test('an offline check-in survives a reload and is sent exactly once', async ({ 
   await trainer.close();
 });
 
+test('a link scanned without a network is kept, and sent exactly once', async ({ page, browser, enter, cronotopo }) => {
+  const trainer = await browser.newContext({ baseURL: cronotopo.url });
+  await trainer.request.get(cronotopo.links.trainer!);
+  const { session } = await idsFor(trainer.request);
+  await enter(page, 'participant');
+  const sent = countSent(page);
+  await page.goto('/check-in');
+  await workerReady(page);
+  const answer = await trainer.request.get(`/api/v1/sessions/${session}/code`);
+  const { link } = (await answer.json()) as { link: string };
+
+  await page.context().setOffline(true);
+  await page.goto(new URL(link).pathname);
+  await expect(page.getByText('1 presenza da inviare')).toBeVisible();
+  await expect(page).toHaveURL(/\/check-in$/);
+  await page.reload();
+  await expect(page.getByText('1 presenza da inviare')).toBeVisible();
+
+  await page.context().setOffline(false);
+  await expect(page.getByText('1 presenza da inviare')).toBeHidden({ timeout: 20_000 });
+  await expect(page.getByText('Presenza non accettata')).toBeHidden();
+  expect(sent()).toBe(1);
+  await trainer.close();
+});
+
+test('a check-in that was kept is not sent under another person\'s name', async ({ page, enter, cronotopo }) => {
+  await enter(page, 'participant');
+  const sent = countSent(page);
+  await page.goto('/check-in');
+  await workerReady(page);
+  await page.context().setOffline(true);
+  await page.getByLabel('Codice di 6 caratteri').fill('ABC234');
+  await expect(page.getByText('1 presenza da inviare')).toBeVisible();
+  await page.context().clearCookies();
+  await page.goto('about:blank');
+  await page.context().setOffline(false);
+  await page.goto(cronotopo.url + cronotopo.links.trainer!);
+  await page.goto('/check-in');
+  await expect(page.getByText('1 presenza da inviare')).toBeVisible();
+  await page.waitForTimeout(500);
+  expect(sent()).toBe(0);
+});
+
 test('a typed code that is wrong is said at once and nothing waits', async ({ page, enter }) => {
   await enter(page, 'participant');
   await page.goto('/check-in');

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { stepAt } from '../pages/trainer/code.tsx';
-import { applied, nextMark, shownPeople, stretches } from '../pages/trainer/roster.ts';
+import { applied, minutesAt, nextMark, shownPeople, stretches } from '../pages/trainer/roster.ts';
 import type { LiveCode, LivePerson, LiveSession, Published } from '../src/wire.ts';
 import { pathOf } from '../ui/qr.tsx';
 
@@ -34,6 +34,16 @@ describe('roster', () => {
     expect(nextMark('late')).toBe('out');
     expect(nextMark('left')).toBe('in');
     expect(nextMark('absent')).toBe('in');
+  });
+
+  it('lets open presences grow, inside the session only', () => {
+    const starts = Date.parse('2026-11-20T09:00:00Z');
+    const ends = Date.parse('2026-11-20T10:00:00Z');
+    const open: LivePerson = { ...person('A', 'present'), minutes: 5, intervals: [['2026-11-20T08:50:00Z', null]] };
+    expect(minutesAt(open, starts, ends, Date.parse('2026-11-20T09:20:30Z'))).toBe(20);
+    expect(minutesAt(open, starts, ends, Date.parse('2026-11-20T12:00:00Z'))).toBe(60);
+    const closed: LivePerson = { ...open, minutes: 7, intervals: [['2026-11-20T09:00:00Z', '2026-11-20T09:20:00Z']] };
+    expect(minutesAt(closed, starts, ends, ends)).toBe(7);
   });
 
   it('keeps bars inside the session', () => {

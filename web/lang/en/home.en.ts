@@ -6,6 +6,7 @@ const en: Translation<typeof it> = {
   'lead': 'The next thing to do is right below.',
   'next': 'Now',
   'then': 'Then',
+  'places': 'Your pages',
   'nothing': 'There is nothing to do now',
   'nothing.text': 'When there is, you will find it here first.',
   'stranger.title': 'Sessions, calendars and attendance',

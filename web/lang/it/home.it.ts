@@ -4,6 +4,7 @@ export default {
   'lead': 'La prossima cosa da fare è qui sotto.',
   'next': 'Adesso',
   'then': 'Poi',
+  'places': 'Le tue pagine',
   'nothing': 'Non c’è nulla da fare adesso',
   'nothing.text': 'Quando ci sarà, lo troverai qui per primo.',
   'stranger.title': 'Incontri, calendari e presenze',

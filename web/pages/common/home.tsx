@@ -3,6 +3,7 @@
 import * as words from '../../lang/index.ts';
 import { me as meApi } from '../../src/api.ts';
 import { moment, useLang } from '../../src/i18n.ts';
+import { places } from '../../src/nav.ts';
 import { hasRole, member, useSession } from '../../src/session.ts';
 import type { HomeCard, Me, Member } from '../../src/wire.ts';
 import { LinkButton } from '../../ui/button.tsx';
@@ -108,7 +109,25 @@ function MemberHome({ me }: { me: Member }) {
           );
         }}
       </Loaded>
+      <Places me={me} />
     </>
+  );
+}
+
+/* Everywhere else this person can go. */
+function Places({ me }: { me: Member }) {
+  const t = words.home.use();
+  const shell = words.shell.use();
+  const others = places(me).filter(({ key }) => key !== 'home');
+  return others.length > 0 && (
+    <section class="section">
+      <h2>{t('places')}</h2>
+      <ul class="link-list place-list panel panel-flush">
+        {others.map(({ key, href, icon }) => (
+          <li key={key}><a href={href}><Icon name={icon} /> {shell(`nav.${key}`)}</a></li>
+        ))}
+      </ul>
+    </section>
   );
 }
 

@@ -65,6 +65,9 @@ function Item({ session, instant }: { session: Published; instant: number }) {
   const open = session.state === 'confirmed' && !isPast(session, instant);
   const id = encodeURIComponent(session.session);
   const minutes = session.my_minutes ?? 0;
+  const attended = minutes > 0
+    ? t('minutes', { time: duration(minutes, lang), planned: duration(session.length_minutes, lang) })
+    : t(session.checked_in ? 'checked_in' : 'no_minutes');
   const actions = open && running && (
     <>
       {!session.checked_in && (
@@ -81,10 +84,7 @@ function Item({ session, instant }: { session: Published; instant: number }) {
       {running && session.checked_in && <Chip look="success" icon="check">{t('checked_in')}</Chip>}
       {open && <p><a class="quiet-link" href={`/sessions/${id}.ics`} download aria-label={`${t('download')}: ${session.title}`}>{t('download')}</a></p>}
       {isPast(session, instant) && session.state === 'confirmed' && (
-        <p>{minutes > 0
-          ? t('minutes', { time: duration(minutes, lang), planned: duration(session.length_minutes, lang) })
-          : t('no_minutes')}
-        </p>
+        <p>{attended}</p>
       )}
     </SessionItem>
   );

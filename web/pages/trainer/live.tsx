@@ -24,8 +24,10 @@ import { useSentence } from '../../ui/problem.ts';
 import { sessionPlace, sessionWhen } from '../../ui/session-item.tsx';
 import { toast } from '../../ui/toast.tsx';
 import { CodeQr, CodeText, useCode } from './code.tsx';
-import { applied, here, isHere, nextMark, shownPeople, stretches } from './roster.ts';
+import { applied, here, isHere, minutesAt, nextMark, shownPeople, stretches } from './roster.ts';
 import type { Show } from './roster.ts';
+
+const TICK_MS = 30_000;
 
 interface Board {
   board: LiveSession | null;
@@ -160,8 +162,18 @@ function CodePanel({ session }: { session: string }) {
   );
 }
 
+/* Draws again now and then, so that open presences grow on the screen. */
+function useTick(ms: number): void {
+  const [, tick] = useState(0);
+  useEffect(() => {
+    const timer = setInterval(() => tick((n) => n + 1), ms);
+    return () => clearInterval(timer);
+  }, []);
+}
+
 function Roster({ board, mark }: { board: LiveSession; mark: Marking | null }) {
   const t = words.live.use();
+  useTick(TICK_MS);
   const lang = useLang();
   const [show, setShow] = useState<Show>('all');
   const [sought, setSought] = useState('');
@@ -207,6 +219,7 @@ function PersonRow({ person, session, mark, onOpen }: PersonRowProps) {
   const lang = useLang();
   const [busy, setBusy] = useState(false);
   const kind = nextMark(person.state);
+  const minutes = minutesAt(person, Date.parse(session.starts_at), Date.parse(session.ends_at), now());
   const since = isHere(person.state) ? person.since : null;
   const press = async () => {
     setBusy(true);
@@ -219,9 +232,9 @@ function PersonRow({ person, session, mark, onOpen }: PersonRowProps) {
         <h3>{person.name}</h3>
         <p class="muted">
           {since && t('since', { time: time(since, lang) })}
-          {person.minutes > 0 && <>{since && ' · '}{t('minutes', { time: duration(person.minutes, lang) })}</>}
+          {minutes > 0 && <>{since && ' · '}{t('minutes', { time: duration(minutes, lang) })}</>}
         </p>
-        <PresenceBar person={person} session={session} />
+        <PresenceBar person={person} session={session} minutes={minutes} />
       </div>
       <StateChip state={person.state} />
       <div class="actions">
@@ -233,12 +246,12 @@ function PersonRow({ person, session, mark, onOpen }: PersonRowProps) {
 }
 
 /* The session as a line, presence filled in. The numbers beside it say the same. */
-function PresenceBar({ person, session }: { person: LivePerson; session: Published }) {
+function PresenceBar({ person, session, minutes }: { person: LivePerson; session: Published; minutes: number }) {
   const t = words.live.use();
   const lang = useLang();
   const parts = stretches(person.intervals, Date.parse(session.starts_at), Date.parse(session.ends_at), now());
   return (
-    <svg class="presence-bar" viewBox="0 0 100 4" preserveAspectRatio="none" role="img" aria-label={t('bar', { name: person.name, time: duration(person.minutes, lang) })}>
+    <svg class="presence-bar" viewBox="0 0 100 4" preserveAspectRatio="none" role="img" aria-label={t('bar', { name: person.name, time: duration(minutes, lang) })}>
       <rect class="bar-all" width="100" height="4" />
       {parts.map(({ from, to }) => <rect key={from} class="bar-here" x={from * 100} width={(to - from) * 100} height="4" />)}
     </svg>

@@ -30,6 +30,19 @@ export function shownPeople(people: readonly LivePerson[], show: Show, sought: s
 /* The mark that one press makes. */
 export const nextMark = (state: PresenceState): Mark['kind'] => (isHere(state) ? 'out' : 'in');
 
+/* Minutes attended as of `now`: the server's figure, which an interval still open outgrows. Time
+ * outside the session never counts. */
+export function minutesAt(person: LivePerson, starts: number, ends: number, now: number): number {
+  if (person.intervals.every(([, to]) => to !== null)) {
+    return person.minutes;
+  }
+  const ms = person.intervals.reduce((sum, [from, to]) => {
+    const first = Math.max(Date.parse(from), starts);
+    return sum + Math.max(0, Math.min(to ? Date.parse(to) : now, ends) - first);
+  }, 0);
+  return Math.max(person.minutes, Math.floor(ms / 60_000));
+}
+
 export interface Stretch {
   from: number;
   to: number;
