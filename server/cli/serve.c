@@ -140,6 +140,8 @@ static gboolean serve(const Settings *settings, ApiApp *app, HttpService *servic
         .tls_key = settings->tls_key,
         .proxies = (const char *const *)settings->proxies,
         .handle_signals = TRUE,
+        .deadlines = {.head = (unsigned)settings->head_seconds * 1000,
+                      .body = (unsigned)settings->body_seconds * 1000},
     };
     NetServer *server = net_server_new(&options, error);
     if (!server) {

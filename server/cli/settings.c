@@ -86,6 +86,8 @@ static gboolean read_key_file(Settings *settings, const char *path, GError **err
     settings->access_log =
         settings->access_log || g_key_file_get_boolean(file, "server", "access-log", NULL);
     return take_int(file, "server", "port", &settings->port, error) &&
+           take_int(file, "server", "head-seconds", &settings->head_seconds, error) &&
+           take_int(file, "server", "body-seconds", &settings->body_seconds, error) &&
            take_int(file, "store", "readers", &settings->readers, error);
 }
 
@@ -106,6 +108,8 @@ static gboolean check_settings(Settings *settings, GError **error)
     settings->host = settings->host ? settings->host : g_strdup("127.0.0.1");
     settings->port = settings->port < 0 ? 8080 : settings->port;
     settings->readers = settings->readers < 0 ? 0 : settings->readers;
+    settings->head_seconds = settings->head_seconds < 0 ? 0 : settings->head_seconds;
+    settings->body_seconds = settings->body_seconds < 0 ? 0 : settings->body_seconds;
     if (settings->port > 65535) {
         return usage(error, "the port lies in 0 to 65535");
     }
@@ -131,6 +135,7 @@ gboolean settings_read(Settings *settings, int argc, char **argv, GError **error
     g_autofree char *config = NULL;
     g_autoptr(GError) failure = NULL;
     settings->port = settings->readers = -1;
+    settings->head_seconds = settings->body_seconds = -1;
     GOptionEntry entries[] = {
         {"db", 0, 0, G_OPTION_ARG_FILENAME, &settings->db, "the database", "FILE"},
         {"create", 0, 0, G_OPTION_ARG_NONE, &settings->create,

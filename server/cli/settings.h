@@ -2,7 +2,7 @@
  * a default:
  *
  *   [server]  host=127.0.0.1  port=8080  unix=  public-url=  trusted-proxies=  tls-cert=  tls-key=
- *             web=  access-log=false
+ *             web=  access-log=false  head-seconds=20  body-seconds=60
  *   [store]   db=cronotopo.db  readers=4
  *   [mail]    smtp=  user=  password=  require-tls=false  from-name=  from-address=
  */
@@ -16,6 +16,7 @@ typedef struct {
     char *stage, *today; /* of the demo */
     char **proxies;
     int port, readers;
+    int head_seconds, body_seconds; /* how long a request's head and body may take */
     gboolean access_log, demo, create, require_tls;
 } Settings;
 

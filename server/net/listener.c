@@ -78,6 +78,7 @@ static struct lws_vhost *make_vhost(NetServer *server, const char *name, const c
         .user = server,
     };
     if (server->options.tls_cert && port != CONTEXT_PORT_NO_LISTEN_SERVER) {
+        info.options |= LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT; /* without it: plain, silently */
         info.ssl_cert_filepath = server->options.tls_cert;
         info.ssl_private_key_filepath = server->options.tls_key;
     }
