@@ -105,21 +105,19 @@ function AccountMenu({ me }: { me: Member }) {
         setOpen(false);
       }
     };
-    const escape = (event: KeyboardEvent) => {
-      if (event.key === 'Escape') {
-        setOpen(false);
-        button.current?.focus();
-      }
-    };
     document.addEventListener('click', outside);
     document.addEventListener('focusin', outside);
-    document.addEventListener('keydown', escape);
     return () => {
       document.removeEventListener('click', outside);
       document.removeEventListener('focusin', outside);
-      document.removeEventListener('keydown', escape);
     };
   }, [open]);
+  const escape = (event: KeyboardEvent) => {
+    if (open && event.key === 'Escape') {
+      setOpen(false);
+      button.current?.focus();
+    }
+  };
   const { given_name: given, family_name: family } = me.person;
   const leave = async () => {
     setOpen(false);
@@ -127,7 +125,7 @@ function AccountMenu({ me }: { me: Member }) {
     await refresh();
   };
   return (
-    <div class="account" ref={box}>
+    <div class="account" ref={box} onKeyDown={escape}>
       <button
         ref={button}
         type="button"
