@@ -14,13 +14,10 @@ void api_healthz(HttpCall *call)
     http_call_reply(call, reply);
 }
 
-STORE_SQL(SQL_ONE, "SELECT 1");
-
 void api_readyz(HttpCall *call)
 {
     g_autoptr(GError) error = NULL;
-    gint64 one = 0;
-    if (!store_int(http_call_db(call), &one, &error, SQL_ONE, "")) {
+    if (!store_alive(http_call_db(call), &error)) {
         http_call_fail(call, error);
         return;
     }

@@ -176,12 +176,15 @@ gboolean demo_load(Store *store, DemoStage stage, GError **error)
     demo.minute = now.minute - now.minute % CIVIL_GRID_MINUTES;
     demo.anchor = civil_date_add(now.date, -stage_shift[stage]);
     demo.ids = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
-    demo.editions = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    demo.sessions = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    demo.seated =
+        g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_ptr_array_unref);
     demo.crowd = g_ptr_array_new_with_free_func(g_free);
     StoreCommand command = {.name = "demo.load", .run = run_load, .data = &demo};
     gboolean good = store_execute(store, &command, error);
     g_ptr_array_unref(demo.crowd);
-    g_hash_table_unref(demo.editions);
+    g_hash_table_unref(demo.seated);
+    g_hash_table_unref(demo.sessions);
     g_hash_table_unref(demo.ids);
     json_decref(demo.facts);
     return good;
@@ -191,8 +194,6 @@ typedef struct {
     json_t *facts;    /* borrowed */
     GPtrArray *lines; /* of owned strings */
 } DemoLinks;
-
-STORE_SQL(SQL_PERSON, "SELECT id FROM person WHERE email = ?1");
 
 /* The mail address of the person with that key in the facts. */
 static const char *email_of(const json_t *facts, const char *key)
@@ -218,11 +219,11 @@ static gboolean run_links(StoreDb *db, gpointer data, GError **error)
     json_t *fact;
     json_array_foreach(json_object_get(links->facts, "links"), i, fact)
     {
-        g_autofree char *person = NULL;
+        PersonId person;
         char token[STORE_TOKEN_SIZE];
         const char *key = json_string_value(json_object_get(fact, "person"));
-        if (!store_text(db, &person, error, SQL_PERSON, "s", email_of(links->facts, key)) ||
-            !store_link_add(db, person, "demo", NULL, LINK_DAYS * DAY_MS, token, error)) {
+        if (!store_person_by_email(db, email_of(links->facts, key), &person, error) ||
+            !store_link_add(db, person.text, "demo", NULL, LINK_DAYS * DAY_MS, token, error)) {
             return FALSE;
         }
         g_ptr_array_add(links->lines,

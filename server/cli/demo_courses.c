@@ -70,11 +70,13 @@ gboolean demo_make_people(Demo *demo, GError **error)
     return TRUE;
 }
 
-static gboolean enrol(Demo *demo, const char *edition, const char *person, GError **error)
+static gboolean enrol(Demo *demo, const char *edition, const char *person, GPtrArray *seated,
+                      GError **error)
 {
     json_t *row = demo_create(demo, "enrolments",
                               json_pack("{ss ss}", "edition", edition, "person", person), error);
     json_decref(row);
+    g_ptr_array_add(seated, g_strdup(person));
     return row != NULL;
 }
 
@@ -90,9 +92,11 @@ static gboolean enrol_people(Demo *demo, const json_t *fact, const char *id, gsi
                              GError **error)
 {
     gsize wanted = (gsize)number_of(fact, "people", 0);
+    GPtrArray *seated = g_ptr_array_new_with_free_func(g_free);
+    g_hash_table_insert(demo->seated, g_strdup(text_of(fact, "code")), seated);
     for (gsize i = 0; i < G_N_ELEMENTS(named_seats); i++) {
         if (strcmp(named_seats[i].edition, text_of(fact, "code")) == 0) {
-            if (!enrol(demo, id, demo_id(demo, named_seats[i].person), error)) {
+            if (!enrol(demo, id, demo_id(demo, named_seats[i].person), seated, error)) {
                 return FALSE;
             }
             wanted--;
@@ -100,7 +104,7 @@ static gboolean enrol_people(Demo *demo, const json_t *fact, const char *id, gsi
     }
     for (gsize i = 0; i < wanted; i++) {
         const char *person = g_ptr_array_index(demo->crowd, (turn * 17 + i) % demo->crowd->len);
-        if (!enrol(demo, id, person, error)) {
+        if (!enrol(demo, id, person, seated, error)) {
             return FALSE;
         }
     }
@@ -138,10 +142,14 @@ static gboolean make_sessions(Demo *demo, const json_t *fact, const char *editio
             json_t *row = demo_create(
                 demo, "sessions", session_body(fact, module, edition, MIN(left, step), ++position),
                 error);
-            json_decref(row);
             if (!row) {
                 return FALSE;
             }
+            g_hash_table_insert(
+                demo->sessions,
+                g_strdup_printf("%s/%" G_GINT64_FORMAT, text_of(fact, "code"), position),
+                g_strdup(text_of(row, "id")));
+            json_decref(row);
         }
     }
     return TRUE;
@@ -189,7 +197,6 @@ gboolean demo_make_editions(Demo *demo, GError **error)
         }
         g_autofree char *id = g_strdup(text_of(row, "id"));
         json_decref(row);
-        g_hash_table_insert(demo->editions, g_strdup(text_of(fact, "code")), g_strdup(id));
         if (!make_sessions(demo, fact, id, modules, error) ||
             !enrol_people(demo, fact, id, i, error)) {
             return FALSE;

@@ -19,18 +19,13 @@ static gint64 number_of(const json_t *object, const char *name)
     return json_integer_value(json_object_get(object, name));
 }
 
-STORE_SQL(SQL_SESSION, "SELECT id FROM session WHERE edition = ?1 AND position = ?2");
-
-static gboolean session_of(Demo *demo, const json_t *fact, SessionId *session, GError **error)
+static SessionId session_of(const Demo *demo, const json_t *fact)
 {
-    g_autofree char *id = NULL;
-    const char *edition = g_hash_table_lookup(demo->editions, text_of(fact, "edition"));
-    if (!store_text(demo->db, &id, error, SQL_SESSION, "si", edition,
-                    number_of(fact, "position"))) {
-        return FALSE;
-    }
-    store_id_copy(session->text, id);
-    return TRUE;
+    SessionId session;
+    g_autofree char *key = g_strdup_printf("%s/%" G_GINT64_FORMAT, text_of(fact, "edition"),
+                                           number_of(fact, "position"));
+    store_id_copy(session.text, g_hash_table_lookup(demo->sessions, key));
+    return session;
 }
 
 /* When a fact's session starts: a working day at its hour, or, for the one happening now, so many
@@ -53,10 +48,10 @@ static gboolean placement_of(Demo *demo, const json_t *fact, StorePlacement *pla
 {
     CivilTime start;
     *placement = (StorePlacement){.placed = TRUE, .pinned = TRUE};
-    if (!session_of(demo, fact, &placement->session, error) ||
-        !start_of(demo, fact, &start, error)) {
+    if (!start_of(demo, fact, &start, error)) {
         return FALSE;
     }
+    placement->session = session_of(demo, fact);
     placement->date = start.date;
     placement->start = start.minute;
     store_id_copy(placement->room.text, demo_id(demo, text_of(fact, "room")));
@@ -109,33 +104,24 @@ static gboolean record(Demo *demo, const char *session, const char *person, Pres
     return store_attendance_record(demo->db, &entry, &seq, error);
 }
 
-STORE_SQL(SQL_SEATED, "SELECT person FROM enrolment WHERE edition = ?1 AND state = 'seated'"
-                      " ORDER BY created_at, id LIMIT ?2");
-
 /* The first `present` people of the edition come, minutes apart; a finished session they leave. */
 static gboolean attend(Demo *demo, const json_t *fact, GError **error)
 {
-    SessionId id;
+    SessionId id = session_of(demo, fact);
     AttendanceSession session;
-    if (!session_of(demo, fact, &id, error) ||
-        !store_attendance_session(demo->db, id.text, &session, error)) {
+    if (!store_attendance_session(demo->db, id.text, &session, error)) {
         return FALSE;
     }
-    const char *edition = g_hash_table_lookup(demo->editions, text_of(fact, "edition"));
-    json_t *people =
-        store_rows_json(demo->db, error, SQL_SEATED, "si", edition, number_of(fact, "present"));
-    gboolean good = people != NULL, over = session.ends_at <= store_now(demo->db);
-    gsize i;
-    json_t *row;
-    json_array_foreach(people, i, row)
-    {
-        const char *person = text_of(row, "person");
+    const GPtrArray *people = g_hash_table_lookup(demo->seated, text_of(fact, "edition"));
+    guint present = MIN(people->len, (guint)number_of(fact, "present"));
+    gboolean good = TRUE, over = session.ends_at <= store_now(demo->db);
+    for (guint i = 0; i < present && good; i++) {
+        const char *person = people->pdata[i];
         gint64 in = session.starts_at + ((gint64)i % 9 - 6) * MINUTE_MS;
         gint64 out = session.ends_at - (gint64)(i % 4) * MINUTE_MS;
-        good = good && record(demo, id.text, person, PRESENCE_IN, in, error) &&
+        good = record(demo, id.text, person, PRESENCE_IN, in, error) &&
                (!over || record(demo, id.text, person, PRESENCE_OUT, out, error));
     }
-    json_decref(people);
     return good;
 }
 

@@ -19,7 +19,8 @@ typedef struct {
     Viewer viewer;        /* of the system */
     GHashTable *ids;      /* owned: key of the facts -> id */
     GPtrArray *crowd;     /* owned ids of the generated people */
-    GHashTable *editions; /* owned: edition code -> id */
+    GHashTable *sessions; /* owned: "edition code/position" -> session id */
+    GHashTable *seated;   /* owned: edition code -> GPtrArray of person ids, as enrolled */
 } Demo;
 
 /* Creates a row of a collection through the entity engine, as any client would. Takes over `body`;

@@ -4,6 +4,7 @@
 
 #include "server/cli/demo.h"
 #include "server/cli/demo_internal.h"
+#include "server/store/alliance.h"
 
 /* The demo's day; earlier or later counts as night. */
 #define OPEN_MINUTE (8 * 60 + 30)
@@ -100,21 +101,24 @@ void demo_scratch_clear(DemoScratch *scratch)
     g_clear_pointer(&scratch->path, g_free);
 }
 
-STORE_SQL(SQL_LAST, "SELECT max(at) FROM audit WHERE seq = (SELECT max(seq) FROM audit)");
-STORE_SQL(SQL_DEMO, "SELECT demo FROM alliance WHERE one = 1");
-
 typedef struct {
-    gint64 demo, last;
-    gboolean any;
+    gboolean any, demo;
+    gint64 last;
     GError *error;
 } Existing;
 
 static void look(StoreDb *db, gpointer data)
 {
     Existing *existing = data;
-    existing->any = store_int(db, &existing->demo, &existing->error, SQL_DEMO, "");
-    if (existing->any) {
-        store_int(db, &existing->last, &existing->error, SQL_LAST, "");
+    g_autoptr(GError) failure = NULL;
+    json_t *alliance = store_alliance_json(db, &failure);
+    if (alliance) {
+        existing->any = TRUE;
+        existing->demo = json_is_true(json_object_get(alliance, "demo"));
+        store_audit_last(db, &existing->last, &existing->error);
+        json_decref(alliance);
+    } else if (!g_error_matches(failure, CRONOTOPO_ERROR, CRONOTOPO_ERROR_NOT_FOUND)) {
+        existing->error = g_steal_pointer(&failure);
     }
 }
 

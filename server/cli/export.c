@@ -115,8 +115,7 @@ int cli_export(int argc, char **argv)
         return 2;
     }
     if (!export_to(db, folder, &error)) {
-        const CronotopoErrorInfo *info = cronotopo_error_info_of(error);
-        fprintf(stderr, "cronotopo export: %s\n%s\n%s\n", error->message, info->en, info->it);
+        cli_fail(error);
         return 1;
     }
     return 0;

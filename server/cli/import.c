@@ -175,8 +175,7 @@ int cli_import(int argc, char **argv)
     gboolean good = import_into(&import, db, &error);
     int status = good ? report(&import) : 1;
     if (!good) {
-        const CronotopoErrorInfo *info = cronotopo_error_info_of(error);
-        fprintf(stderr, "cronotopo import: %s\n%s\n%s\n", error->message, info->en, info->it);
+        cli_fail(error);
     }
     g_ptr_array_unref(import.findings);
     g_free(import.columns);

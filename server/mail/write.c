@@ -7,11 +7,10 @@
 #include "server/mail/mail.h"
 #include "server/mail/template.h"
 #include "server/mail/words.h"
+#include "server/store/alliance.h"
 #include "server/store/message.h"
 
 #define PEOPLE_AT_ONCE 500
-
-STORE_SQL(SQL_ALLIANCE, "SELECT name FROM alliance WHERE one = 1");
 
 static const char *text_of(const json_t *row, const char *name)
 {
@@ -54,12 +53,17 @@ static const char **all_pairs(const char *const *pairs, const char *name, const 
 gboolean mail_write(StoreDb *db, const char *kind, const json_t *to, const char *release,
                     const char *const *pairs, GError **error)
 {
-    g_autofree char *subject = NULL, *text = NULL, *alliance = NULL;
+    g_autofree char *subject = NULL, *text = NULL;
     const char *language = text_of(to, "language");
-    if (!current_template(db, kind, language, &subject, &text, error) ||
-        !store_text(db, &alliance, error, SQL_ALLIANCE, "")) {
+    if (!current_template(db, kind, language, &subject, &text, error)) {
         return FALSE;
     }
+    json_t *row = store_alliance_json(db, error);
+    if (!row) {
+        return FALSE;
+    }
+    g_autofree char *alliance = g_strdup(text_of(row, "name"));
+    json_decref(row);
     g_autofree const char **filled = all_pairs(pairs, text_of(to, "given_name"), alliance);
     g_autofree char *full_subject = mail_render(subject, filled);
     g_autofree char *full_text = mail_render(text, filled);
@@ -84,9 +88,6 @@ typedef struct {
     char *project;
     char *name;
 } ReleaseBatch;
-
-STORE_SQL(SQL_RELEASE, "SELECT project.title, release.name FROM release"
-                       " JOIN project ON project.id = release.project WHERE release.id = ?1");
 
 static gboolean write_one(StoreDb *db, ReleaseBatch *batch, const json_t *person, GError **error)
 {
@@ -131,15 +132,9 @@ typedef struct {
 static void read_audience(StoreDb *db, gpointer data)
 {
     AudienceRead *read = data;
-    g_autoptr(StoreRows) rows = store_rows(db, &read->error, SQL_RELEASE, "s", read->release);
-    if (rows && store_rows_next(rows, &read->error)) {
-        read->project = g_strdup(store_column_text(rows, 0));
-        read->name = g_strdup(store_column_text(rows, 1));
+    if (store_release_heading(db, read->release, &read->project, &read->name, &read->error)) {
         read->people =
             store_release_audience(db, read->release, read->after, PEOPLE_AT_ONCE, &read->error);
-    } else if (!read->error) {
-        g_set_error(&read->error, CRONOTOPO_ERROR, CRONOTOPO_ERROR_NOT_FOUND, "no release %s",
-                    read->release);
     }
 }
 

@@ -32,3 +32,24 @@ gboolean store_audit(StoreDb *db, const char *action, const char *table, const c
                      text_or_null(actor->person.text), action, table, id, before_text, after_text,
                      text_or_null(actor->request_id));
 }
+
+STORE_SQL(LAST_AUDIT_SQL, "SELECT at FROM audit ORDER BY seq DESC LIMIT 1 /* scan */");
+
+gboolean store_audit_last(StoreDb *db, gint64 *at, GError **error)
+{
+    g_autoptr(GError) failure = NULL;
+    *at = 0;
+    if (!store_int(db, at, &failure, LAST_AUDIT_SQL, "") && failure) {
+        g_propagate_error(error, g_steal_pointer(&failure));
+        return FALSE;
+    }
+    return TRUE;
+}
+
+STORE_SQL(ALIVE_SQL, "SELECT 1");
+
+gboolean store_alive(StoreDb *db, GError **error)
+{
+    gint64 one;
+    return store_int(db, &one, error, ALIVE_SQL, "");
+}

@@ -135,6 +135,22 @@ gboolean store_template_put(StoreDb *db, const char *kind, const char *language,
     return good;
 }
 
+STORE_SQL(SQL_HEADING, "SELECT project.title AS project, release.name AS name FROM release"
+                       " JOIN project ON project.id = release.project WHERE release.id = ?1");
+
+gboolean store_release_heading(StoreDb *db, const char *release, char **project, char **name,
+                               GError **error)
+{
+    json_t *row = store_row_json(db, error, SQL_HEADING, "s", release);
+    if (!row) {
+        return FALSE;
+    }
+    *project = g_strdup(json_string_value(json_object_get(row, "project")));
+    *name = g_strdup(json_string_value(json_object_get(row, "name")));
+    json_decref(row);
+    return TRUE;
+}
+
 /* Trainers who lose a session stand in release_change.before; those who gain it in published. */
 STORE_SQL(SQL_AUDIENCE,
           "WITH touched AS (SELECT session, kind, before, after FROM release_change"

@@ -45,6 +45,9 @@ json_t *store_template_get(StoreDb *db, const char *kind, const char *language, 
 gboolean store_template_put(StoreDb *db, const char *kind, const char *language,
                             const char *subject, const char *text, gint64 version, GError **error);
 
+/* What a release is called: new strings. NOT_FOUND. */
+gboolean store_release_heading(StoreDb *db, const char *release, char **project, char **name,
+                               GError **error);
 /* Whom a release concerns, in id order after `after` ("" from the start), at most `limit` people:
  * [{person, given_name, language, email, changes: [{session, title, kind, before, after}]}].
  * Participants seated in the editions and trainers before or after; each once. People without an

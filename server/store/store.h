@@ -76,6 +76,10 @@ const char *store_path(const Store *store);
 const StoreActor *store_actor(const StoreDb *db);
 gboolean store_audit(StoreDb *db, const char *action, const char *table, const char *id,
                      const json_t *before, const json_t *after, GError **error);
+/* When the newest line of the audit log was written; 0 where there is none. */
+gboolean store_audit_last(StoreDb *db, gint64 *at, GError **error);
+/* Whether the database answers. */
+gboolean store_alive(StoreDb *db, GError **error);
 /* Inside a command: marks a table as changed for store_watch. store_run on INSERT, UPDATE, DELETE
  * does it by itself. `table` is a constant. */
 void store_touch(StoreDb *db, const char *table);
