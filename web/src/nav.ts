@@ -22,6 +22,14 @@ const PLACES: readonly Place[] = [
   { key: 'availability', href: '/availability', icon: 'clock', who: ['trainer'] },
   { key: 'my_sessions', href: '/my-sessions', icon: 'calendar', who: ['participant', 'trainer'] },
   { key: 'check_in', href: '/check-in', icon: 'check-circle', who: ['participant'] },
+  { key: 'projects', href: '/projects', icon: 'calendar', who: ['coordinator', 'admin'] },
+  { key: 'courses', href: '/courses', icon: 'presentation', who: ['coordinator', 'admin'] },
+  { key: 'organisations', href: '/organisations', icon: 'pa', who: ['coordinator', 'admin', 'contact'] },
+  { key: 'people', href: '/people', icon: 'user', who: ['coordinator', 'admin', 'contact'] },
+  { key: 'trainers', href: '/trainers', icon: 'star-outline', who: ['coordinator', 'admin'] },
+  { key: 'venues', href: '/venues', icon: 'map-marker', who: ['coordinator', 'admin'] },
+  { key: 'services', href: '/services', icon: 'bookmark', who: ['coordinator', 'admin', 'technician'] },
+  { key: 'outbox', href: '/outbox', icon: 'inbox', who: ['coordinator', 'admin'] },
   { key: 'demo_mail', href: '/demo/mail', icon: 'mail', who: ['coordinator', 'admin'], demo: true },
 ];
 

@@ -1,6 +1,7 @@
 /* Every page beyond the first load's: address, code, words, who may see it. The first that fits. */
 import * as words from '../lang/more.ts';
 import type { Route } from './router.ts';
+import { ROUTES as OFFICE_ROUTES } from './routes-office.ts';
 
 export const ROUTES: readonly Route[] = [
   { path: '/account', page: () => import('../pages/common/account.tsx'), words: [words.account], who: 'members' },
@@ -14,4 +15,5 @@ export const ROUTES: readonly Route[] = [
   { path: '/availability', page: () => import('../pages/trainer/availability.tsx'), words: [words.availability], who: ['trainer'] },
   { path: '/live/{session}', page: () => import('../pages/trainer/live.tsx'), words: [words.live], who: ['trainer', 'coordinator', 'inspector', 'admin'] },
   { path: '/projector/{session}', page: () => import('../pages/trainer/projector.tsx'), words: [words.live], who: ['trainer', 'coordinator'], bare: true },
+  ...OFFICE_ROUTES,
 ];
