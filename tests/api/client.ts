@@ -1,5 +1,6 @@
 // People who use a server: browsers with a cookie, and the demo's one-click links.
 import { randomUUID } from "node:crypto";
+import { findFault } from "./openapi.ts";
 import { type Server, start } from "./server.ts";
 
 export interface Answer {
@@ -39,7 +40,10 @@ export class Client {
     } catch {
       json = undefined;
     }
-    return { status: response.status, headers: response.headers, text, json } as Answer;
+    const answer: Answer = { status: response.status, headers: response.headers, text, json };
+    const fault = findFault(method, new URL(path, this.url).pathname, answer);
+    if (fault) throw new Error(`${method} ${path} -> ${answer.status}: ${fault}\n${text}`);
+    return answer;
   }
 
   cookie(): string {
@@ -118,10 +122,10 @@ async function signInByMail(server: Server, email: string): Promise<Client> {
   const client = new Client(server.url);
   const sent = await client.post("/api/v1/sign-in/link", { email });
   if (sent.status !== 202) throw new Error(`sign-in/link: ${sent.text}`);
-  const list = (await client.get("/api/v1/demo/mail")).json.items as any[];
-  const mail = list.find((m) => m.to_address === email);
-  const text = (await client.get(`/api/v1/demo/mail/${mail.id}`)).json.text as string;
-  const token = /\/enter\/([\w-]+)/.exec(text)![1];
+  const caught = async (path: string): Promise<any> =>
+    (await fetch(new URL(`/api/v1/demo/mail${path}`, server.url))).json();
+  const mail = (await caught("")).items.find((m: any) => m.to_address === email);
+  const token = /\/enter\/([\w-]+)/.exec((await caught(`/${mail.id}`)).text)![1];
   const confirmed = await client.post("/api/v1/sign-in/confirm", { token });
   if (confirmed.status !== 200) throw new Error(`sign-in/confirm: ${confirmed.text}`);
   return client;
