@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "server/cli/demo_internal.h"
+#include "server/store/entity.h"
 
 static const char *const workplaces[] = {"officine",  "molini",     "tessile",     "logistica",
                                          "digitale",  "farmacie",   "c-melegnano", "c-sandonato",
@@ -70,11 +71,20 @@ gboolean demo_make_people(Demo *demo, GError **error)
     return TRUE;
 }
 
+/* Through her employer where she has one, so that its contact sees it. */
 static gboolean enrol(Demo *demo, const char *edition, const char *person, GPtrArray *seated,
                       GError **error)
 {
+    json_t *who = store_entity_get(demo->db, store_entity_by_collection("people"), &demo->viewer,
+                                   person, error);
+    if (!who) {
+        return FALSE;
+    }
     json_t *row = demo_create(demo, "enrolments",
-                              json_pack("{ss ss}", "edition", edition, "person", person), error);
+                              json_pack("{ss ss ss?}", "edition", edition, "person", person,
+                                        "organisation", text_of(who, "organisation")),
+                              error);
+    json_decref(who);
     json_decref(row);
     g_ptr_array_add(seated, g_strdup(person));
     return row != NULL;
