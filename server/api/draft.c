@@ -27,27 +27,35 @@ static gboolean open_plan(StoreDb *db, gpointer data, GError **error)
     return store_plan_open(db, data, &plan, error);
 }
 
-/* The first look at a project's draft makes it, as a copy of what is published. */
-static gboolean make_plan(const DraftCall *draft, GError **error)
+/* The first look at a project's draft makes it, as a copy of what is published; this reader can't
+ * see it yet, so another one answers. */
+static void make_plan(DraftCall *draft)
 {
-    StorePlan plan;
-    if (!store_plan_of(http_call_db(draft->call), draft->project.text, &plan, error)) {
-        return FALSE;
-    }
-    StoreCommand command = {
-        .name = "draft.open", .run = open_plan, .data = (gpointer)draft->project.text};
+    g_autoptr(GError) error = NULL;
+    StoreCommand command = {.name = "draft.open", .run = open_plan, .data = draft->project.text};
     command.actor.person = http_call_viewer(draft->call)->person;
-    return *plan.id.text || store_execute(draft->app->store, &command, error);
+    if (store_execute(draft->app->store, &command, &error)) {
+        http_call_defer(draft->call, api_draft_get);
+    } else {
+        http_call_fail(draft->call, error);
+    }
 }
 
 void api_draft_get(HttpCall *call)
 {
     g_autoptr(GError) error = NULL;
     g_autoptr(DraftCall) draft = api_draft_call_new(call, &error);
-    if (draft && make_plan(draft, &error)) {
-        draft->json = store_draft_json(http_call_db(call), draft->project.text, &error);
+    StorePlan plan;
+    if (!draft || !store_plan_of(http_call_db(call), draft->project.text, &plan, &error)) {
+        http_call_fail(call, error);
+        return;
     }
-    if (!draft || !draft->json) {
+    if (!*plan.id.text) {
+        make_plan(draft);
+        return;
+    }
+    draft->json = store_draft_json(http_call_db(call), draft->project.text, &error);
+    if (!draft->json) {
         http_call_fail(call, error);
         return;
     }

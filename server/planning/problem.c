@@ -403,12 +403,16 @@ static void add_candidate(GArray *candidates, const char *id, gint32 penalty)
     g_array_append_val(candidates, candidate);
 }
 
-/* Rooms with the features, those of the edition's comune, or others where it has none. */
-static GArray *room_candidates(const Build *build, const json_t *session, const json_t *edition)
+/* Rooms with the features: those of the edition's comune, and others where none of those is large
+ * enough. */
+static GArray *room_candidates(const Build *build, const json_t *session, const json_t *edition,
+                               gint32 expected)
 {
     GArray *near = g_array_new(FALSE, FALSE, sizeof(PlannerCandidate));
     g_autoptr(GArray) far = g_array_new(FALSE, FALSE, sizeof(PlannerCandidate));
     const char *comune = text_of(edition, "comune");
+    const char *seats = int_of(session, "distanced") ? "distanced" : "capacity";
+    gboolean is_enough = FALSE;
     size_t i;
     json_t *row;
     json_array_foreach(json_object_get(build->rows, "rooms"), i, row)
@@ -417,9 +421,10 @@ static GArray *room_candidates(const Build *build, const json_t *session, const 
             continue;
         }
         gboolean is_near = !comune || g_strcmp0(comune, text_of(row, "comune")) == 0;
+        is_enough = is_enough || (is_near && int_of(row, seats) >= expected);
         add_candidate(is_near ? near : far, text_of(row, "id"), is_near ? 0 : OTHER_COMUNE_PENALTY);
     }
-    if (near->len == 0) {
+    if (!is_enough) {
         g_array_append_vals(near, far->data, far->len);
     }
     if (near->len == 0) {
@@ -534,7 +539,7 @@ static gboolean add_session(Build *build, const json_t *row, GError **error)
     }
     g_autoptr(GArray) rooms = strcmp(modality, "remote") == 0
                                   ? g_array_new(FALSE, FALSE, sizeof(PlannerCandidate))
-                                  : room_candidates(build, row, edition);
+                                  : room_candidates(build, row, edition, expected);
     g_autoptr(GArray) virtual_rooms = strcmp(modality, "presence") == 0
                                           ? g_array_new(FALSE, FALSE, sizeof(PlannerCandidate))
                                           : virtual_room_candidates(build, expected);

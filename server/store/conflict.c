@@ -31,7 +31,8 @@ void store_names_put(StoreNames *names, const char *id, const char *name)
 }
 
 STORE_SQL(name_sql,
-          "SELECT e.code || ' ' || s.title FROM session s JOIN edition e ON e.id = s.edition"
+          "SELECT e.code || '/' || s.position || ' ' || s.title FROM session s JOIN edition e ON "
+          "e.id = s.edition"
           " WHERE s.id = ?1"
           " UNION ALL SELECT r.name || ', ' || v.name FROM room r JOIN venue v ON v.id = r.venue"
           " WHERE r.id = ?1"

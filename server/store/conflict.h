@@ -17,7 +17,7 @@ StoreNames *store_names_new(StoreDb *db); /* keeps `db`; NULL: knows only what w
 void store_names_free(StoreNames *names);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(StoreNames, store_names_free)
 void store_names_put(StoreNames *names, const char *id, const char *name); /* copied */
-/* The name of a session ("NS-01 Module 2"), room ("Sala A, Town hall"), virtual room, trainer or
+/* The name of a session ("NS-01/2 Rules"), room ("Sala A, Town hall"), virtual room, trainer or
  * edition; NULL where `id` is NULL or none of them. Lives as long as `names`. */
 const char *store_names_get(StoreNames *names, const char *id);
 

@@ -11,7 +11,8 @@ STORE_SQL(editions_sql,
           " AS seated, e.starts_on, e.ends_on FROM course c JOIN edition e ON e.course = c.id"
           " WHERE c.project = ?1 ORDER BY e.code");
 STORE_SQL(sessions_sql,
-          "SELECT s.id, s.edition, e.code || ' ' || s.title AS label, s.length_minutes AS minutes,"
+          "SELECT s.id, s.edition, e.code || '/' || s.position || ' ' || s.title AS label, "
+          "s.length_minutes AS minutes,"
           " s.modality, s.distanced, s.trainers_needed, s.features AS \"features:json\","
           " coalesce(s.window_from, m.window_from, e.starts_on) AS first,"
           " coalesce(s.window_to, m.window_to, e.ends_on) AS last,"

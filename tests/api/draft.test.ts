@@ -1,0 +1,232 @@
+// Drafts, plan runs and releases over HTTP, on the demo's own projects.
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type Server, start } from "./server.ts";
+
+interface Answer {
+  status: number;
+  body: any;
+  headers: Headers;
+}
+
+let server: Server;
+let coordinator: (method: string, path: string, body?: unknown, match?: number) => Promise<Answer>;
+let participant: typeof coordinator;
+let project: string;
+let other: string;
+
+/** A client signed in by the demo link of `role`, an Italian word of the printed list. */
+async function signIn(role: string, links: Map<string, string>): Promise<typeof coordinator> {
+  const entered = await fetch(links.get(role)!, { redirect: "manual" });
+  const cookie = entered.headers.get("set-cookie")!.split(";")[0]!;
+  return async (method, path, body, match) => {
+    const response = await fetch(server.url + path, {
+      method,
+      headers: {
+        cookie,
+        origin: server.url,
+        ...(body === undefined ? {} : { "content-type": "application/json" }),
+        ...(match === undefined ? {} : { "if-match": `"${match}"` }),
+      },
+      body: body === undefined ? undefined : JSON.stringify(body),
+    });
+    const text = await response.text();
+    return {
+      status: response.status,
+      body: text ? JSON.parse(text) : null,
+      headers: response.headers,
+    };
+  };
+}
+
+beforeAll(async () => {
+  const links = new Map<string, string>();
+  server = await start({
+    args: ["--demo"],
+    onLine: (line) => {
+      const found = /^\s+(.+?)\s+(http\S+\/enter\/\S+)$/.exec(line);
+      if (found) links.set(found[1]!, found[2]!);
+    },
+  });
+  await expect.poll(() => links.size, { timeout: 5000 }).toBeGreaterThanOrEqual(4);
+  coordinator = await signIn("coordinamento", links);
+  participant = await signIn("partecipante", links);
+  const projects = (await coordinator("GET", "/api/v1/projects")).body.items;
+  project = projects.find((p: any) => p.code === "NC").id;
+  other = projects.find((p: any) => p.code === "NS").id;
+});
+
+afterAll(async () => {
+  await server?.stop();
+});
+
+const draftOf = async (id = project) =>
+  (await coordinator("GET", `/api/v1/projects/${id}/draft`)).body;
+
+/** A free place of a session, as the board proposes it. */
+async function freePlace(session: string): Promise<any> {
+  const answer = await coordinator("POST", `/api/v1/projects/${project}/draft/best-slots`, {
+    session,
+    limit: 3,
+  });
+  expect(answer.status).toBe(200);
+  const { date, start, room, virtual_room, trainers } = answer.body.slots[0];
+  return { date, start, room, virtual_room, trainers };
+}
+
+test("a draft says what is unplaced, with what there is to place it in", async () => {
+  const draft = await draftOf();
+  expect(draft.version).toBeGreaterThan(0);
+  expect(draft.unplaced.length + draft.placements.length).toBe(draft.sessions.length);
+  expect(draft.score.unassigned).toBe(draft.unplaced.length);
+  expect(draft.rooms.length).toBeGreaterThan(0);
+});
+
+test("a draft does not leak to a participant", async () => {
+  for (const path of ["draft", "draft/review", "releases"]) {
+    const answer = await participant("GET", `/api/v1/projects/${project}/${path}`);
+    expect(answer.status).toBe(403);
+  }
+});
+
+test("a session is placed, moved by one, refused to the other, and undone", async () => {
+  const session = (await draftOf()).unplaced[0].session;
+  const path = `/api/v1/projects/${project}/draft/placements/${session}`;
+  const place = await freePlace(session);
+  expect((await coordinator("PATCH", path, place)).status).toBe(428);
+  const placed = await coordinator("PATCH", path, place, 0);
+  expect(placed.status).toBe(200);
+  expect(placed.body.conflicts.filter((c: any) => c.hard)).toEqual([]);
+  expect(placed.headers.get("etag")).toBe(`"${placed.body.version}"`);
+
+  const moved = await coordinator("PATCH", path, { ...place, pinned: true }, placed.body.version);
+  expect(moved.status).toBe(200);
+  const late = await coordinator("PATCH", path, place, placed.body.version);
+  expect(late.status).toBe(412);
+  expect(late.body.changed_by).toBeTruthy();
+  expect(late.body.version).toBe(moved.body.version);
+
+  const { step } = await draftOf();
+  const undone = await coordinator("POST", `/api/v1/projects/${project}/draft/undo`, {
+    step: step.step,
+  });
+  expect(undone.status).toBe(200);
+  const again = await coordinator("POST", `/api/v1/projects/${project}/draft/undo`, {
+    step: step.step,
+  });
+  expect(again.status).toBe(412);
+  const row = (await draftOf()).placements.find((p: any) => p.session === session);
+  expect(row.pinned).toBe(false);
+  expect((await coordinator("DELETE", path, undefined, row.version)).status).toBe(204);
+});
+
+test("a hard rule refuses with its sentences, unless forced, and then forbids the release", async () => {
+  const session = (await draftOf()).unplaced[0].session;
+  const path = `/api/v1/projects/${project}/draft/placements/${session}`;
+  const place = { ...(await freePlace(session)), trainers: [], room: null, virtual_room: null };
+  const refused = await coordinator("PATCH", path, place, 0);
+  expect(refused.status).toBe(409);
+  expect(refused.body.code).toBe("hard_rule");
+  expect(refused.body.conflicts[0].it).toBeTruthy();
+  expect(refused.body.conflicts[0].en).toBeTruthy();
+
+  const checked = await coordinator("POST", `/api/v1/projects/${project}/draft/check`, {
+    session,
+    ...place,
+  });
+  expect(checked.body.conflicts).toEqual(refused.body.conflicts);
+
+  const forced = await coordinator("PATCH", path, { ...place, force: true }, 0);
+  expect(forced.status).toBe(200);
+  const review = (await coordinator("GET", `/api/v1/projects/${project}/draft/review`)).body;
+  expect(review.can_publish).toBe(false);
+  expect(review.conflicts_hard.length).toBeGreaterThan(0);
+  const { version } = await draftOf();
+  const release = await coordinator(
+    "POST",
+    `/api/v1/projects/${project}/releases`,
+    { name: "No" },
+    version,
+  );
+  expect(release.status).toBe(409);
+  expect(release.body.conflicts.length).toBeGreaterThan(0);
+  await coordinator("DELETE", path, undefined, forced.body.version);
+});
+
+test("a plan run places sessions and its result is published", async () => {
+  const run = await coordinator("POST", `/api/v1/projects/${project}/plan-runs`, {
+    seconds: 20,
+    effort: 30000,
+  });
+  expect(run.status).toBe(202);
+  const job = async () => (await coordinator("GET", `/api/v1/jobs/${run.body.job}`)).body;
+  await expect.poll(async () => (await job()).state, { timeout: 30000 }).toBe("done");
+  const { result } = await job();
+  expect(result.hard).toBe(0);
+  expect(result.applied).toBe(true);
+
+  const draft = await draftOf();
+  expect(draft.step.label).toBe("run");
+  expect(draft.score.hard).toBe(0);
+  const stale = await coordinator(
+    "POST",
+    `/api/v1/projects/${project}/releases`,
+    { name: "Tardi" },
+    draft.version - 1,
+  );
+  expect(stale.status).toBe(412);
+  const release = await coordinator(
+    "POST",
+    `/api/v1/projects/${project}/releases`,
+    { name: "Prima uscita" },
+    draft.version,
+  );
+  expect(release.status).toBe(201);
+  expect(release.body.changed).toBe(draft.placements.length);
+  const listed = await coordinator("GET", `/api/v1/projects/${project}/releases`);
+  expect(listed.body.items[0].id).toBe(release.body.id);
+  const detail = await coordinator("GET", `/api/v1/releases/${release.body.id}`);
+  expect(detail.body.changes.every((c: any) => c.kind === "added")).toBe(true);
+
+  const after = await draftOf();
+  expect(after.placements.every((p: any) => p.published === "same")).toBe(true);
+  const undo = await coordinator("POST", `/api/v1/projects/${project}/draft/undo`);
+  expect(undo.status).toBe(409);
+}, 60000);
+
+test("a long run is stopped and keeps what it has", async () => {
+  const run = await coordinator("POST", `/api/v1/projects/${other}/plan-runs`, { seconds: 300 });
+  const job = async () => (await coordinator("GET", `/api/v1/jobs/${run.body.job}`)).body;
+  await expect.poll(async () => (await job()).progress?.moves ?? 0, { timeout: 20000 }).toBeGreaterThan(0);
+  expect((await coordinator("POST", `/api/v1/jobs/${run.body.job}/stop`)).status).toBe(202);
+  await expect.poll(async () => (await job()).state, { timeout: 20000 }).toBe("stopped");
+  expect((await job()).result.unassigned).toBe(0);
+}, 60000);
+
+test("a territory goes remote after a preview, and back by undoing", async () => {
+  const draft = await draftOf(other);
+  const sessions = draft.sessions
+    .filter((s: any) => s.modality === "presence")
+    .slice(0, 10)
+    .map((s: any) => s.id);
+  const bulk = (preview: boolean) =>
+    coordinator("POST", `/api/v1/projects/${other}/draft/bulk`, {
+      sessions,
+      action: "remote",
+      preview,
+    });
+  const preview = await bulk(true);
+  expect(preview.status).toBe(200);
+  expect(preview.body.applied).toBe(false);
+  expect(preview.body.changes.length).toBe(sessions.length);
+  expect((await draftOf(other)).version).toBe(draft.version);
+  const applied = await bulk(false);
+  expect(applied.body.applied).toBe(true);
+  expect(applied.body.unplaced).toBe(preview.body.unplaced);
+  const now = await draftOf(other);
+  expect(now.sessions.filter((s: any) => sessions.includes(s.id) && s.modality !== "remote")).toEqual([]);
+  await coordinator("POST", `/api/v1/projects/${other}/draft/undo`);
+  const back = await draftOf(other);
+  expect(back.placements.map((p: any) => [p.session, p.room])).toEqual(
+    draft.placements.map((p: any) => [p.session, p.room]),
+  );
+});
