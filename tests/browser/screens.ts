@@ -30,6 +30,7 @@ export const SCREENS: readonly Screen[] = [
   { name: 'home of a trainer', role: 'trainer', path: '/' },
   { name: 'home of a participant', role: 'participant', path: '/' },
   { name: 'sign-in', role: null, path: '/sign-in' },
+  { name: 'sign-in after a spent link', role: null, path: '/sign-in?link=gone' },
   { name: 'confirmation of a mailed link', role: null, path: '/sign-in/confirm?t=x' },
   { name: 'account', role: 'participant', path: '/account' },
   { name: 'my sessions', role: 'participant', path: '/my-sessions' },

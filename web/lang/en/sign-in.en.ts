@@ -21,6 +21,8 @@ const en: Translation<typeof it> = {
   'sent.again': 'Not arriving? Look in the junk folder, or try another address.',
   'sent.other': 'Use another address',
   'sent.demo': 'In the demo, mail is read here',
+  'link.gone': 'The link you opened was used already or has expired. Have another one sent.',
+  'link.unknown': 'The link you opened is incomplete or is not of this alliance. Copy all of it from the message, or have another one sent.',
   'confirm.title': 'Confirm that it is you',
   'confirm.text': 'You opened a sign-in link. Press the button to finish signing in on this device.',
   'confirm.missing': 'The link is incomplete. Copy all of it from the message, or have another one sent.',

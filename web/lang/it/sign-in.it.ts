@@ -18,6 +18,8 @@ export default {
   'sent.again': 'Non arriva? Guarda nella posta indesiderata, oppure prova un altro indirizzo.',
   'sent.other': 'Usa un altro indirizzo',
   'sent.demo': 'Nella demo la posta si legge qui',
+  'link.gone': 'Il link che hai aperto è già stato usato o è scaduto. Fattene mandare un altro.',
+  'link.unknown': 'Il link che hai aperto non è completo o non è di questa alleanza. Copialo per intero dal messaggio, oppure fattene mandare un altro.',
   'confirm.title': 'Conferma che sei tu',
   'confirm.text': 'Hai aperto un link per entrare. Premi il pulsante per completare l’accesso su questo dispositivo.',
   'confirm.missing': 'Il link è incompleto. Copialo per intero dal messaggio, oppure fattene mandare un altro.',

@@ -40,6 +40,7 @@ function useSend() {
 export default function SignIn({ query }: PageProps) {
   const t = words.signIn.use();
   const next = safeNext(query.get('next'));
+  const spent = query.get('link'); /* a mailed link that no longer opens: gone, unknown */
   const [email, setEmail] = useState('');
   const [sentTo, setSentTo] = useState<string | null>(null);
   if (sentTo !== null) {
@@ -48,6 +49,7 @@ export default function SignIn({ query }: PageProps) {
   return (
     <>
       <PageHead title={t('title')} lead={t('lead')} />
+      {spent && <Notice look="warning">{t(spent === 'gone' ? 'link.gone' : 'link.unknown')}</Notice>}
       <div class="two-ways">
         <WithPassword email={email} onEmail={setEmail} next={next} />
         <WithLink email={email} onEmail={setEmail} next={next} onSent={setSentTo} />
