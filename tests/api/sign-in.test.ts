@@ -125,3 +125,27 @@ test("who keeps the machine adds people, roles, passwords and links", async () =
   expect(() => run("user", "link", "nobody@example.org", "--db", db)).toThrow(/nobody/);
   expect(() => run("init", "--name", "Due", "--db", db)).toThrow(/exists/);
 });
+
+test("a mailed link is looked at by scanners and used by its owner, once", async () => {
+  const server = await start({ args: ["--demo"] });
+  const client = new Client(server.url);
+  const opened = async (): Promise<any> => (await client.get("/api/v1/demo/mail")).json.items.filter((m: any) => m.kind === "sign_in");
+  const person = "coordinamento@demo.cronotopo.invalid";
+  await client.call("POST", "/api/v1/sign-in/link", { body: { email: person, next: "/projects" } });
+  const [mail] = await opened();
+  expect(mail.to_address).toBe(person);
+  const text: string = (await client.get(`/api/v1/demo/mail/${mail.id}`)).json.text;
+  const address = new URL(/https?:\/\/\S+\/enter\/\S+/.exec(text)![0]);
+  for (let scan = 0; scan < 3; scan++) {
+    const page = (await client.get(address.pathname)).headers.get("location")!;
+    expect(page).toBe(`/sign-in/confirm?t=${address.pathname.split("/").pop()}`);
+  }
+  expect(client.cookie).toBe("");
+  const token = address.pathname.split("/").pop();
+  const confirm = (): ReturnType<Client["call"]> => client.call("POST", "/api/v1/sign-in/confirm", { body: { token } });
+  const answer = await confirm();
+  expect(answer.json.next).toBe("/projects");
+  expect((await client.get("/api/v1/me")).json.person.email).toBe(person);
+  expect((await confirm()).status).toBe(410);
+  expect(await server.stop()).toBe(0);
+});
