@@ -1,7 +1,8 @@
 /* The live room.
  *
  * One lock guards everything here: topics, clients, subscriptions. It is held for memory work
- * only; reads run on the store's reader threads and take it when they are done. The wire's
+ * only; reads run on the store's reader threads and take it when they are done. JSON that was
+ * handed over is touched, and let go, under it alone: its counts are not atomic. The wire's
  * functions may be called under it (they queue and return).
  *
  *     subscribe -> read on a reader: may she? what is the state? -> attach, snapshot or what she
@@ -227,16 +228,19 @@ static guint64 begin_read(Live *live)
     return number;
 }
 
-/* Under the lock: shows a session's board, unless a later one is shown. */
+/* Under the lock: shows a session's board (taken over), unless a later one is shown. */
 static void show_board(Live *live, Watched *watched, guint64 number, json_t *board)
 {
     if (number > watched->read_number) {
         watched->read_number = number;
-        live_topic_update(watched->topic, json_incref(board));
+        live_topic_update(watched->topic, board);
         flush(live, watched);
+    } else {
+        json_decref(board);
     }
 }
 
+/* Takes over `board`, which may be NULL. */
 static void refresh_done(Live *live, const char *id, guint64 number, json_t *board)
 {
     g_mutex_lock(&live->lock);
@@ -246,6 +250,8 @@ static void refresh_done(Live *live, const char *id, guint64 number, json_t *boa
     }
     if (watched && board) {
         show_board(live, watched, number, board);
+    } else {
+        json_decref(board);
     }
     g_mutex_unlock(&live->lock);
 }
@@ -255,7 +261,7 @@ static void refresh_read(StoreDb *db, gpointer data)
     g_autofree Refresh *refresh = data;
     guint64 number = begin_read(refresh->live);
     /* A session that is gone keeps its last board; nobody can subscribe to it anew. */
-    json_auto_t *board = store_attendance_board(db, refresh->id, NULL, NULL);
+    json_t *board = store_attendance_board(db, refresh->id, NULL, NULL);
     refresh_done(refresh->live, refresh->id, number, board);
 }
 
@@ -383,12 +389,13 @@ static void unsubscribe(Live *live, Client *client, LiveTopicKind kind, const ch
     }
 }
 
-/* The topic of a granted ask; `state` (borrowed) is shown where it is the first or the latest.
+/* The topic of a granted ask; `state` (taken over) is shown where it is the first or the latest.
  * NULL: too many topics. */
 static Watched *topic_for(Live *live, const Ask *ask, json_t *state)
 {
     Watched *watched = find_topic(live, ask->kind, ask->id);
     if (!watched && g_hash_table_size(live->topics) >= MAX_TOPICS) {
+        json_decref(state);
         return NULL;
     }
     if (!watched) {
@@ -398,13 +405,15 @@ static Watched *topic_for(Live *live, const Ask *ask, json_t *state)
     if (ask->kind == LIVE_SESSION) {
         show_board(live, watched, ask->number, state);
     } else if (!watched->topic->data) {
-        live_topic_update(watched->topic, json_incref(state));
+        live_topic_update(watched->topic, state);
         g_clear_pointer(&watched->topic->pending, json_decref); /* the first state is no change */
+    } else {
+        json_decref(state);
     }
     return watched;
 }
 
-/* Under the lock. */
+/* Under the lock. Takes over `state`. */
 static void attach(Live *live, Client *client, const Ask *ask, Grant grant, json_t *state)
 {
     Watched *watched = topic_for(live, ask, state);
@@ -442,7 +451,7 @@ static void ask_read(StoreDb *db, gpointer data)
     Live *live = ask->live;
     g_autoptr(GError) failure = NULL;
     Grant grant = GRANT_NONE;
-    json_auto_t *state = NULL;
+    json_t *state = NULL;
     ask->number = begin_read(live);
     if (grant_of(db, ask, &grant, &failure) && grant != GRANT_NONE && !ask->recheck) {
         state = read_state(db, ask, &failure);
@@ -453,6 +462,9 @@ static void ask_read(StoreDb *db, gpointer data)
         attach(live, client, ask, grant, state);
     } else if (client && (failure || grant == GRANT_NONE)) {
         refuse(live, client, ask, failure);
+    }
+    if (!client) {
+        json_decref(state);
     }
     g_mutex_unlock(&live->lock);
 }
@@ -713,10 +725,11 @@ void live_publish(Live *live, LiveTopicKind kind, const char *id, json_t *data)
     g_mutex_lock(&live->lock);
     Watched *watched = find_topic(live, kind, id);
     if (watched) {
-        live_topic_update(watched->topic, json_incref(data));
+        live_topic_update(watched->topic, data);
+    } else {
+        json_decref(data);
     }
     g_mutex_unlock(&live->lock);
-    json_decref(data);
 }
 
 LiveStats live_stats(Live *live)

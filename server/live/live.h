@@ -32,8 +32,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Live, live_free)
 const LiveChannel *live_channel(void);
 
 /* A job moved on (`data`: the job's row as GET /jobs/{id} gives it) or a draft changed (`data`:
- * {version, changed: [session ids], by_name}). Call after the commit. Takes over `data`. Cheap when
- * nobody looks. Within one tick jobs keep the last row, drafts gather what changed. */
+ * {version, changed: [session ids], by_name}). Call after the commit. Takes over `data`: no other
+ * reference to it may be left. Cheap when nobody looks. Within one tick jobs keep the last row,
+ * drafts gather what changed. */
 void live_publish(Live *live, LiveTopicKind topic, const char *id, json_t *data);
 
 typedef struct {
