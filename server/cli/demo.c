@@ -18,10 +18,7 @@
 #define CLOSE_MINUTE (17 * 60 + 30)
 #define DAY_MS G_GINT64_CONSTANT(86400000)
 #define LINK_DAYS 30
-
-/* How many days after the story's day D today lies, by stage. */
-static const int stage_shift[] = {
-    [DEMO_CALL] = -65, [DEMO_PLANNING] = 0, [DEMO_RUNNING] = 45, [DEMO_CLOSING] = 140};
+#define CALL_DAYS 65 /* in the call stage the story's day D is still so far ahead */
 
 static gboolean is_working_day(CivilDate date)
 {
@@ -174,7 +171,7 @@ gboolean demo_load(Store *store, DemoStage stage, GError **error)
     CivilTime now = civil_zone_to_local(demo.zone, civil_clock_now(store_clock(store)));
     demo.today = now.date;
     demo.minute = now.minute - now.minute % CIVIL_GRID_MINUTES;
-    demo.anchor = civil_date_add(now.date, -stage_shift[stage]);
+    demo.anchor = stage == DEMO_CALL ? civil_date_add(now.date, CALL_DAYS) : now.date;
     demo.ids = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     demo.sessions = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     demo.seated =

@@ -32,7 +32,13 @@ CivilDate demo_date(const Demo *demo, const char *relative); /* "D+14" */
 /* The nearest working day from `date` on, forwards (step 1) or backwards (step -1). */
 CivilDate demo_working_day(CivilDate date, int step);
 
-/* Loads the demo into an empty store, in one command. */
+/* demo_story.c: the rest of a stage that lies after the story's day: everything is planned and
+ * published as of the store's clock, then the clock goes on to `now`, people have attended what was
+ * held, and one session is moved to be happening. */
+gboolean demo_tell(Store *store, CivilInstant now, GError **error);
+
+/* Loads the demo into an empty store, in one command, with the clock's day as the story's D (in the
+ * call stage D is later). */
 gboolean demo_load(Store *store, DemoStage stage, GError **error);
 
 /* demo_courses.c: editions, their sessions and the people enrolled. */

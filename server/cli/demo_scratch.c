@@ -122,6 +122,29 @@ static void look(StoreDb *db, gpointer data)
     }
 }
 
+/* How many days after the story's day D a stage lies. */
+static const int stage_days[] = {
+    [DEMO_CALL] = 0, [DEMO_PLANNING] = 0, [DEMO_RUNNING] = 45, [DEMO_CLOSING] = 84};
+
+/* A later stage is loaded as of its day D, with the clock put back, and told from there on. */
+static gboolean load(Store *store, DemoStage stage, GError **error)
+{
+    CivilClock *clock = store_clock(store);
+    CivilInstant now = civil_clock_now(clock), then;
+    const CivilZone *zone = civil_zone_get("Europe/Rome", error);
+    if (!zone || stage_days[stage] == 0) {
+        return zone && demo_load(store, stage, error);
+    }
+    CivilTime day = civil_zone_to_local(zone, now);
+    day.date = demo_working_day(civil_date_add(day.date, -stage_days[stage]), -1);
+    day.minute = MORNING_MINUTE;
+    if (!civil_zone_to_instant(zone, day, &then, error)) {
+        return FALSE;
+    }
+    civil_clock_set(clock, then);
+    return demo_load(store, stage, error) && demo_tell(store, now, error);
+}
+
 gboolean demo_prepare(Store *store, const DemoScratch *scratch, GError **error)
 {
     Existing existing = {0};
@@ -133,7 +156,7 @@ gboolean demo_prepare(Store *store, const DemoScratch *scratch, GError **error)
         return FALSE;
     }
     if (!existing.any) {
-        return demo_load(store, scratch->stage, error);
+        return load(store, scratch->stage, error);
     }
     if (!existing.demo) {
         g_set_error(error, CRONOTOPO_ERROR, CRONOTOPO_ERROR_CONFLICT,
