@@ -30,7 +30,10 @@ test('the calendar dialog offers every calendar and says how slow they are', asy
   const dialog = page.getByRole('dialog');
   const link = await dialog.getByLabel('Link del calendario collegato').inputValue();
   expect(link).toMatch(/^https?:\/\/.+\.ics$/);
-  await expect(dialog.getByRole('link', { name: 'Google Calendar' })).toHaveAttribute('href', /^https:\/\/calendar\.google\.com\/calendar\/r\?cid=webcal/);
+  await expect(dialog.getByRole('link', { name: 'Google Calendar' })).toHaveAttribute(
+    'href',
+    /^https:\/\/calendar\.google\.com\/calendar\/r\?cid=webcal/,
+  );
   await expect(dialog.getByRole('link', { name: /Apple/ })).toHaveAttribute('href', /^webcal:\/\//);
   await expect(dialog.getByRole('link', { name: 'Outlook' })).toHaveAttribute('href', /addfromweb\?url=/);
   await expect(dialog.getByRole('img', { name: /QR/ })).toBeVisible();
@@ -89,9 +92,11 @@ test('a wrong password is said in a sentence and nothing is lost', async ({ page
 test.describe('in New York', () => {
   test.use({ timezoneId: 'America/New_York' });
 
-  test('sessions keep the alliance\'s wall times', async ({ page, enter }) => {
+  test("sessions keep the alliance's wall times", async ({ page, enter }) => {
     await enter(page, 'participant');
-    const { items } = (await (await page.request.get('/api/v1/me/sessions?from=2020-01-01&to=2040-01-01')).json()) as { items: Published[] };
+    const { items } = (await (await page.request.get('/api/v1/me/sessions?from=2020-01-01&to=2040-01-01')).json()) as {
+      items: Published[];
+    };
     expect(items.length).toBeGreaterThan(0);
     await page.goto('/my-sessions');
     for (const session of items.slice(0, 5)) {
@@ -100,13 +105,21 @@ test.describe('in New York', () => {
     }
   });
 
-  test('the last Sundays of March and October show Rome\'s hours', async ({ page, enter }) => {
+  test("the last Sundays of March and October show Rome's hours", async ({ page, enter }) => {
     await enter(page, 'participant');
     await page.route('**/api/v1/me/sessions*', async (route) => {
       const answer = await route.fetch();
       const body = (await answer.json()) as { items: Published[] };
       const sample = body.items[0]!;
-      const on = (title: string, starts_at: string, ends_at: string) => ({ ...sample, state: 'confirmed', as: 'participant', session: crypto.randomUUID(), title, starts_at, ends_at });
+      const on = (title: string, starts_at: string, ends_at: string) => ({
+        ...sample,
+        state: 'confirmed',
+        as: 'participant',
+        session: crypto.randomUUID(),
+        title,
+        starts_at,
+        ends_at,
+      });
       body.items = [
         on('prima della notte di marzo', '2026-03-29T01:30:00+01:00', '2026-03-29T04:00:00+02:00'),
         on('nella notte di ottobre', '2026-10-25T02:30:00+02:00', '2026-10-25T02:30:00+01:00'),

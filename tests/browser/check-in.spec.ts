@@ -78,7 +78,7 @@ test('a link scanned without a network is kept, and sent exactly once', async ({
   await trainer.close();
 });
 
-test('a check-in that was kept is not sent under another person\'s name', async ({ page, enter, cronotopo }) => {
+test("a check-in that was kept is not sent under another person's name", async ({ page, enter, cronotopo }) => {
   await enter(page, 'participant');
   const sent = countSent(page);
   await page.goto('/check-in');

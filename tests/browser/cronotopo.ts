@@ -43,7 +43,10 @@ async function listen(child: ChildProcess): Promise<Cronotopo> {
   const found: Cronotopo = { url: '', links: {} };
   const heard: string[] = [];
   return new Promise((done, fail) => {
-    const late = setTimeout(() => fail(new Error(`the server said no address in time:\n${heard.join('\n')}`)), START_MS);
+    const late = setTimeout(
+      () => fail(new Error(`the server said no address in time:\n${heard.join('\n')}`)),
+      START_MS,
+    );
     child.once('error', fail);
     child.once('exit', (code) => fail(new Error(`the server ended with ${String(code)}:\n${heard.join('\n')}`)));
     child.stderr?.on('data', (text: Buffer) => heard.push(text.toString()));
@@ -66,11 +69,21 @@ async function listen(child: ChildProcess): Promise<Cronotopo> {
 
 export async function start(): Promise<Started> {
   const folder = mkdtempSync(join(tmpdir(), 'cronotopo-browser-'));
-  const child = spawn(BINARY, ['serve', '--demo', '--port', '0', ...(process.env['CRONOTOPO_WEB'] ? ['--web', process.env['CRONOTOPO_WEB']] : [])], {
-    cwd: folder,
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, TMPDIR: folder },
-  });
+  const child = spawn(
+    BINARY,
+    [
+      'serve',
+      '--demo',
+      '--port',
+      '0',
+      ...(process.env['CRONOTOPO_WEB'] ? ['--web', process.env['CRONOTOPO_WEB']] : []),
+    ],
+    {
+      cwd: folder,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, TMPDIR: folder },
+    },
+  );
   const stop = async () => {
     const ended = new Promise((done) => child.once('close', done));
     child.removeAllListeners('exit');

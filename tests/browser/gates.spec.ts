@@ -10,7 +10,10 @@ import { SCREENS, idsFor } from './screens.ts';
 import type { Screen } from './screens.ts';
 
 const AXE = readFileSync(resolve(import.meta.dirname, '../../web/node_modules/axe-core/axe.min.js'), 'utf8');
-const SIZES = [{ width: 390, height: 844 }, { width: 1280, height: 800 }];
+const SIZES = [
+  { width: 390, height: 844 },
+  { width: 1280, height: 800 },
+];
 const MAIN_ACTION_PX = 44;
 const NARROW = { width: 320, height: 640 };
 
@@ -23,7 +26,9 @@ async function violations(page: Page, options: object = {}): Promise<Violation[]
   await page.evaluate(AXE);
   return page.evaluate(async (asked) => {
     const { axe } = window as unknown as {
-      axe: { run: (root: Document, options: object) => Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
+      axe: {
+        run: (root: Document, options: object) => Promise<{ violations: { id: string; nodes: { html: string }[] }[] }>;
+      };
     };
     const result = await axe.run(document, asked);
     return result.violations.map(({ id, nodes }) => ({ id, nodes: nodes.map(({ html }) => html.slice(0, 160)) }));
@@ -36,10 +41,15 @@ async function smallTargets(page: Page): Promise<string[]> {
   const height = await page.evaluate(() => document.documentElement.scrollHeight);
   await page.setViewportSize({ width: SIZES[0]!.width, height: height + 100 });
   const tiny = await violations(page, { runOnly: { type: 'rule', values: ['target-size'] } });
-  const low = await page.locator('.btn, nav button, .wide-nav a, .thumb-nav a').evaluateAll((buttons, least) =>
-    buttons
-      .filter((button) => button.getClientRects().length > 0 && button.getBoundingClientRect().height < least)
-      .map((button) => button.outerHTML.slice(0, 160)), MAIN_ACTION_PX);
+  const low = await page
+    .locator('.btn, nav button, .wide-nav a, .thumb-nav a')
+    .evaluateAll(
+      (buttons, least) =>
+        buttons
+          .filter((button) => button.getClientRects().length > 0 && button.getBoundingClientRect().height < least)
+          .map((button) => button.outerHTML.slice(0, 160)),
+      MAIN_ACTION_PX,
+    );
   return [...tiny.flatMap(({ nodes }) => nodes), ...low];
 }
 

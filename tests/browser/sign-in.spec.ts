@@ -5,7 +5,12 @@ interface Me {
   person: { email: string };
 }
 
-test('a mailed link signs in once, and comes back to where one was going', async ({ page, browser, enter, cronotopo }) => {
+test('a mailed link signs in once, and comes back to where one was going', async ({
+  page,
+  browser,
+  enter,
+  cronotopo,
+}) => {
   const known = await browser.newContext({ baseURL: cronotopo.url });
   await known.request.get(cronotopo.links.participant!);
   const { person } = (await (await known.request.get('/api/v1/me')).json()) as Me;
@@ -43,7 +48,12 @@ test('an incomplete address is said before anything is sent', async ({ page, ent
   await expect(byLink.getByLabel('Indirizzo di posta elettronica')).toHaveAttribute('aria-invalid', 'true');
 });
 
-test('a new password opens the door, and a revoked device must sign in again', async ({ page, browser, enter, cronotopo }) => {
+test('a new password opens the door, and a revoked device must sign in again', async ({
+  page,
+  browser,
+  enter,
+  cronotopo,
+}) => {
   const password = `tre parole a caso ${String(Date.now())}`;
   await enter(page, 'inspector');
   await page.goto('/account');
@@ -64,7 +74,10 @@ test('a new password opens the door, and a revoked device must sign in again', a
 
   await page.reload();
   const others = page.locator('.device').filter({ hasNotText: 'questo dispositivo' });
-  await others.first().getByRole('button', { name: /^Revoca/ }).click();
+  await others
+    .first()
+    .getByRole('button', { name: /^Revoca/ })
+    .click();
   await page.getByRole('dialog').getByRole('button', { name: 'Revoca', exact: true }).click();
   await expect(page.getByText('Dispositivo revocato.')).toBeVisible();
   await other.reload();

@@ -20,7 +20,9 @@ export interface Hours {
 export const DAYS = ['Mo', 'Tu', 'We', 'Th', 'Fr', 'Sa', 'Su'] as const;
 const DAY = '(?:Mo|Tu|We|Th|Fr|Sa|Su)';
 const SPAN = '\\d{2}:\\d{2}-\\d{2}:\\d{2}';
-const RULE = new RegExp(`^(?:(${DAY}(?:-${DAY})?(?:,\\s*${DAY}(?:-${DAY})?)*)\\s*)?(${SPAN}(?:,\\s*${SPAN})*|off|closed|24/7)?$`);
+const RULE = new RegExp(
+  `^(?:(${DAY}(?:-${DAY})?(?:,\\s*${DAY}(?:-${DAY})?)*)\\s*)?(${SPAN}(?:,\\s*${SPAN})*|off|closed|24/7)?$`,
+);
 const HOLIDAY = /^(PH|SH)\b/;
 
 const indexOf = (day: string): number => DAYS.indexOf(day as (typeof DAYS)[number]);
@@ -49,7 +51,10 @@ function spansOf(text: string | undefined): Span[] {
 
 export function parseHours(text: string): Hours | null {
   const hours: Hours = { week: DAYS.map(() => []), rest: [] };
-  for (const rule of text.split(';').map((part) => part.trim()).filter(Boolean)) {
+  for (const rule of text
+    .split(';')
+    .map((part) => part.trim())
+    .filter(Boolean)) {
     const parts = RULE.exec(rule);
     if (HOLIDAY.test(rule)) {
       hours.rest.push(rule);
@@ -73,7 +78,7 @@ export const formatSpans = (spans: readonly Span[]): string => spans.map(({ from
 /* Days of equal hours share a rule: "Mo-Th 09:00-13:00; Fr 09:00-12:00". Closed all week: "off". */
 export function formatHours({ week, rest }: Hours): string {
   const rules: string[] = [];
-  for (let first = 0; first < DAYS.length; ) {
+  for (let first = 0; first < DAYS.length;) {
     const text = formatSpans(week[first] ?? []);
     let last = first;
     while (last + 1 < DAYS.length && formatSpans(week[last + 1] ?? []) === text) {

@@ -16,7 +16,9 @@ function closure(out: string, entry: string, seen: Set<string>): void {
   }
   seen.add(entry);
   const code = readFileSync(join(out, entry), 'utf8');
-  for (const match of code.matchAll(/(?:^|[;}\s])(?:import|export)\s*(?:[\w*{][^'"`();]*?from\s*)?["'](\.[^"']+\.js)["']/g)) {
+  for (const match of code.matchAll(
+    /(?:^|[;}\s])(?:import|export)\s*(?:[\w*{][^'"`();]*?from\s*)?["'](\.[^"']+\.js)["']/g,
+  )) {
     closure(out, posix.join(posix.dirname(entry), match[1] ?? ''), seen);
   }
 }
@@ -34,9 +36,9 @@ export function firstLoad(out: string): FirstLoad {
   const named = [...html.matchAll(/(?:src|href)="\/(assets\/[^"]+\.(?:js|css))"/g)].map((m) => m[1] ?? '');
   const home = assets.filter((name) => /^home-.*\.(js|css)$/.test(name));
   const languages = ['it', 'en'].map((lang) =>
-    assets.filter((name) => new RegExp(`^(shell|home)\\.${lang}-.*\\.js$`).test(name)));
-  const weight = (names: string[]) =>
-    names.reduce((sum, name) => sum + zipped(join(out, 'assets', name)), 0);
+    assets.filter((name) => new RegExp(`^(shell|home)\\.${lang}-.*\\.js$`).test(name)),
+  );
+  const weight = (names: string[]) => names.reduce((sum, name) => sum + zipped(join(out, 'assets', name)), 0);
   const dictionary = languages.sort((a, b) => weight(b) - weight(a))[0] ?? [];
   const scripts = new Set<string>();
   const entries = [...named, ...[...home, ...dictionary].map((name) => `assets/${name}`)];
@@ -44,8 +46,7 @@ export function firstLoad(out: string): FirstLoad {
     closure(out, entry, scripts);
   }
   const styles = new Set(entries.filter((name) => name.endsWith('.css')));
-  const sum = (files: Iterable<string>) =>
-    [...files].reduce((total, name) => total + zipped(join(out, name)), 0);
+  const sum = (files: Iterable<string>) => [...files].reduce((total, name) => total + zipped(join(out, name)), 0);
   return { js: sum(scripts), css: sum(styles), files: [...scripts, ...styles] };
 }
 

@@ -9,10 +9,12 @@ type Words = Record<string, string>;
 
 async function read(lang: 'it' | 'en'): Promise<Map<string, Words>> {
   const files = readdirSync(join(LANG, lang)).filter((name) => name.endsWith(`.${lang}.ts`));
-  const pairs = await Promise.all(files.map(async (name) => {
-    const module = (await import(join(LANG, lang, name))) as { default: Words };
-    return [name.replace(`.${lang}.ts`, ''), module.default] as const;
-  }));
+  const pairs = await Promise.all(
+    files.map(async (name) => {
+      const module = (await import(join(LANG, lang, name))) as { default: Words };
+      return [name.replace(`.${lang}.ts`, ''), module.default] as const;
+    }),
+  );
   return new Map(pairs);
 }
 
@@ -22,7 +24,8 @@ const holes = (sentence: string) => [...sentence.matchAll(/\{(\w+)\}/g)].map((ma
 
 /* Every Italian sentence, named by its dictionary and key. */
 const sentences = [...italian].flatMap(([name, words]) =>
-  Object.entries(words).map(([key, text]) => ({ name, key, text })));
+  Object.entries(words).map(([key, text]) => ({ name, key, text })),
+);
 
 describe('dictionaries', () => {
   it('exist in both languages', () => {
@@ -81,7 +84,14 @@ const EXACT: [string, string, string][] = [
   ['shell', 'state.excused', 'assenza giustificata'],
   ['shell', 'state.absent', 'assenza'],
 ];
-const NEVER = [/abbonament/i, /iscriviti al calendario/i, /\bbando\b/i, /\bsessione\b/i, /\bsessioni\b/i, /\bevento\b/i];
+const NEVER = [
+  /abbonament/i,
+  /iscriviti al calendario/i,
+  /\bbando\b/i,
+  /\bsessione\b/i,
+  /\bsessioni\b/i,
+  /\bevento\b/i,
+];
 
 describe('Italian words', () => {
   it.each(EXACT)('%s: %s is "%s"', (name, key, text) => {
@@ -97,7 +107,7 @@ describe('Italian words', () => {
   });
 
   it('use the curved apostrophe, so that names keep the straight one', () => {
-    expect(sentences.filter(({ text }) => text.includes('\''))).toEqual([]);
+    expect(sentences.filter(({ text }) => text.includes("'"))).toEqual([]);
   });
 });
 
@@ -105,7 +115,8 @@ describe('sources', () => {
   const sources = ['src', 'pages', 'ui', 'calendar'].flatMap((folder) =>
     (readdirSync(join(LANG, '..', folder), { recursive: true }) as string[])
       .filter((name) => /\.tsx?$/.test(name))
-      .map((name) => join(folder, name)));
+      .map((name) => join(folder, name)),
+  );
   const text = (file: string) => readFileSync(join(LANG, '..', file), 'utf8');
 
   it('call fetch in api.ts and in the service worker alone', () => {
@@ -114,7 +125,9 @@ describe('sources', () => {
   });
 
   it('make no date patterns by hand', () => {
-    const makers = sources.filter((file) => /\.get(?:Hours|Minutes|Date|Month|Day|FullYear)\(|toLocale(?:Date|Time)?String\(/.test(text(file)));
+    const makers = sources.filter((file) =>
+      /\.get(?:Hours|Minutes|Date|Month|Day|FullYear)\(|toLocale(?:Date|Time)?String\(/.test(text(file)),
+    );
     expect(makers).toEqual([]);
   });
 

@@ -31,9 +31,11 @@ describe('hours', () => {
   });
 
   it.each(['Mo 22:00-02:00', 'Jan-Mar Mo 09:00-12:00', 'Mo[1] 09:00-12:00', 'easter 09:00-12:00', 'nonsense'])(
-    'leave %s to the text field', (text) => {
+    'leave %s to the text field',
+    (text) => {
       expect(parseHours(text)).toBeNull();
-    });
+    },
+  );
 
   it('count the minutes of a week', () => {
     expect(weekMinutes(parseHours('Mo-Fr 09:00-13:00')!.week)).toBe(1200);
@@ -42,8 +44,18 @@ describe('hours', () => {
   it('name what is wrong with a day', () => {
     expect(spanFault([{ from: '09:00', to: '' }])).toBe('incomplete');
     expect(spanFault([{ from: '13:00', to: '09:00' }])).toBe('reversed');
-    expect(spanFault([{ from: '14:00', to: '18:00' }, { from: '09:00', to: '14:30' }])).toBe('overlap');
-    expect(spanFault([{ from: '09:00', to: '13:00' }, { from: '13:00', to: '18:00' }])).toBeNull();
+    expect(
+      spanFault([
+        { from: '14:00', to: '18:00' },
+        { from: '09:00', to: '14:30' },
+      ]),
+    ).toBe('overlap');
+    expect(
+      spanFault([
+        { from: '09:00', to: '13:00' },
+        { from: '13:00', to: '18:00' },
+      ]),
+    ).toBeNull();
   });
 
   it('propose the morning, then the afternoon', () => {
@@ -53,10 +65,17 @@ describe('hours', () => {
 });
 
 describe('typed times', () => {
-  it.each([['9', '09:00'], ['930', '09:30'], ['9.30', '09:30'], ['09:30', '09:30'], ['1830', '18:30'], ['24', '24:00'], [' 8h15', '08:15']])(
-    '%s is %s', (typed, time) => {
-      expect(readTime(typed)).toBe(time);
-    });
+  it.each([
+    ['9', '09:00'],
+    ['930', '09:30'],
+    ['9.30', '09:30'],
+    ['09:30', '09:30'],
+    ['1830', '18:30'],
+    ['24', '24:00'],
+    [' 8h15', '08:15'],
+  ])('%s is %s', (typed, time) => {
+    expect(readTime(typed)).toBe(time);
+  });
 
   it.each(['25', '9:75', '2401', 'x', '', '12345'])('%s is none', (typed) => {
     expect(readTime(typed)).toBeNull();

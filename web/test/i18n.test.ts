@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { civilDay, day, dictionary, duration, fill, noonOf, number, time, when } from '../src/i18n.ts';
 
 describe('times', () => {
-  it('really run with another zone than the alliance\'s', () => {
+  it("really run with another zone than the alliance's", () => {
     expect(Intl.DateTimeFormat().resolvedOptions().timeZone).toBe('America/New_York');
   });
 
@@ -13,7 +13,9 @@ describe('times', () => {
   });
 
   it('use 24 hours in English too', () => {
-    expect(when('2026-11-12T14:30:00+01:00', '2026-11-12T18:30:00+01:00', 'en')).toMatch(/^Thu,? 12 Nov 2026, 14:30-18:30$/);
+    expect(when('2026-11-12T14:30:00+01:00', '2026-11-12T18:30:00+01:00', 'en')).toMatch(
+      /^Thu,? 12 Nov 2026, 14:30-18:30$/,
+    );
   });
 
   it('follow the clock on the last Sunday of March', () => {
@@ -55,7 +57,7 @@ describe('sentences', () => {
     expect(fill('da {a} a {b}', { a: 1 })).toBe('da 1 a {b}');
   });
 
-  it('count by the language\'s rule', async () => {
+  it("count by the language's rule", async () => {
     await words.load('it');
     const t = words.of('it');
     expect(t.n('thing', 1)).toBe('1 cosa');

@@ -58,30 +58,50 @@ export function CalendarLinks({ feed }: { feed: Feed }) {
     <>
       <p>{t('add.lead')}</p>
       <div class="calendar-ways">
-        <LinkButton look="outline" icon="calendar" href={googleLink(feed)} newTab>{t('add.google')}</LinkButton>
-        <LinkButton look="outline" icon="calendar" href={feed.webcal_url}>{t('add.apple')}</LinkButton>
-        <LinkButton look="outline" icon="calendar" href={outlookLink(feed, shell('app.name'))} newTab>{t('add.outlook')}</LinkButton>
+        <LinkButton look="outline" icon="calendar" href={googleLink(feed)} newTab>
+          {t('add.google')}
+        </LinkButton>
+        <LinkButton look="outline" icon="calendar" href={feed.webcal_url}>
+          {t('add.apple')}
+        </LinkButton>
+        <LinkButton look="outline" icon="calendar" href={outlookLink(feed, shell('app.name'))} newTab>
+          {t('add.outlook')}
+        </LinkButton>
       </div>
       <CopyField label={t('add.link')} value={feed.url} />
       <div class="calendar-qr">
         <Qr text={feed.webcal_url} label={t('add.qr.label')} />
         <div>
-          <p><strong>{t('add.qr')}</strong></p>
+          <p>
+            <strong>{t('add.qr')}</strong>
+          </p>
           <p class="muted">{t('add.private')}</p>
         </div>
       </div>
-      <Notice look="info"><p>{t('add.honest')}</p></Notice>
+      <Notice look="info">
+        <p>{t('add.honest')}</p>
+      </Notice>
     </>
   );
 }
 
 /* The button and its dialog. */
-export function AddCalendar({ kind, subject, look = 'outline' }: { kind: string; subject?: string; look?: 'primary' | 'outline' }) {
+export function AddCalendar({
+  kind,
+  subject,
+  look = 'outline',
+}: {
+  kind: string;
+  subject?: string;
+  look?: 'primary' | 'outline';
+}) {
   const t = words.sessions.use();
   const [open, setOpen] = useState(false);
   return (
     <>
-      <Button look={look} icon="calendar" onPress={() => setOpen(true)}>{t('add')}</Button>
+      <Button look={look} icon="calendar" onPress={() => setOpen(true)}>
+        {t('add')}
+      </Button>
       {open && <AddCalendarDialog kind={kind} {...(subject ? { subject } : {})} onClose={() => setOpen(false)} />}
     </>
   );

@@ -26,9 +26,13 @@ export function CopyField({ label, value }: { label: string; value: string }) {
       <label for={id}>{label}</label>
       <div class="copy">
         <input id={id} class="form-control" readOnly value={value} onFocus={(event) => event.currentTarget.select()} />
-        <Button look="outline" icon={done ? 'check' : 'copy'} onPress={() => void copy()}>{done ? t('copied') : t('copy')}</Button>
+        <Button look="outline" icon={done ? 'check' : 'copy'} onPress={() => void copy()}>
+          {done ? t('copied') : t('copy')}
+        </Button>
       </div>
-      <span class="visually-hidden" role="status">{done ? t('copied') : ''}</span>
+      <span class="visually-hidden" role="status">
+        {done ? t('copied') : ''}
+      </span>
     </div>
   );
 }

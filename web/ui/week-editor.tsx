@@ -50,10 +50,19 @@ export function SpansEditor({ name, spans, onSpans }: SpansProps) {
             value={span.to}
             onValue={(to) => change(i, { to })}
           />
-          <Button look="plain" icon="delete" label={t('span.remove', { n: i + 1, day: name })} onPress={() => onSpans(spans.filter((_, j) => j !== i))} />
+          <Button
+            look="plain"
+            icon="delete"
+            label={t('span.remove', { n: i + 1, day: name })}
+            onPress={() => onSpans(spans.filter((_, j) => j !== i))}
+          />
         </div>
       ))}
-      {fault && <p class="error" role="alert"><Icon name="error" /> {t(`fault.${fault}`)}</p>}
+      {fault && (
+        <p class="error" role="alert">
+          <Icon name="error" /> {t(`fault.${fault}`)}
+        </p>
+      )}
     </div>
   );
 }
@@ -76,8 +85,19 @@ export function WeekEditor({ week, onWeek }: { week: Week; onWeek: (week: Week) 
               <SpansEditor name={name} spans={spans} onSpans={(next) => set(day, next)} />
             </div>
             <div class="actions">
-              <Button look="plain" icon="plus-circle" label={t('day.add.label', { day: name })} onPress={() => set(day, [...spans, nextSpan(spans)])} />
-              <Button look="plain" icon="copy" label={t('day.copy.label', { day: name })} disabled={spans.length === 0} onPress={() => copy(day)} />
+              <Button
+                look="plain"
+                icon="plus-circle"
+                label={t('day.add.label', { day: name })}
+                onPress={() => set(day, [...spans, nextSpan(spans)])}
+              />
+              <Button
+                look="plain"
+                icon="copy"
+                label={t('day.copy.label', { day: name })}
+                disabled={spans.length === 0}
+                onPress={() => copy(day)}
+              />
             </div>
           </li>
         );

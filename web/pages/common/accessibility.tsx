@@ -27,7 +27,11 @@ export default function Accessibility() {
       <p>{t('a11y.feedback.text')}</p>
       <h2>{t('a11y.procedure')}</h2>
       <p>{t('a11y.procedure.text')}</p>
-      <p><a href="https://www.agid.gov.it/it/agenzia/difensore-civico-per-il-digitale" rel="noopener noreferrer">{t('a11y.procedure.link')}</a></p>
+      <p>
+        <a href="https://www.agid.gov.it/it/agenzia/difensore-civico-per-il-digitale" rel="noopener noreferrer">
+          {t('a11y.procedure.link')}
+        </a>
+      </p>
       <h2>{t('a11y.site')}</h2>
       <ul>
         <li>{t('a11y.site.date')}</li>

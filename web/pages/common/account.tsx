@@ -29,7 +29,9 @@ export default function Account() {
       <section class="panel">
         <h2>{t('calendar')}</h2>
         <p>{t('calendar.text')}</p>
-        <LinkButton look="outline" icon="calendar" href="/calendar">{t('calendar.open')}</LinkButton>
+        <LinkButton look="outline" icon="calendar" href="/calendar">
+          {t('calendar.open')}
+        </LinkButton>
       </section>
       <Password />
       <Devices />
@@ -43,7 +45,9 @@ function Who({ me }: { me: Member }) {
   const { person } = me;
   return (
     <section class="panel">
-      <h2>{person.given_name} {person.family_name}</h2>
+      <h2>
+        {person.given_name} {person.family_name}
+      </h2>
       <dl class="facts">
         <dt>{t('email')}</dt>
         <dd>{person.email ?? t('no_email')}</dd>
@@ -55,9 +59,16 @@ function Who({ me }: { me: Member }) {
             </Chip>
           ))}
         </dd>
-        {person.organisation_name && <><dt>{t('organisation')}</dt><dd>{person.organisation_name}</dd></>}
+        {person.organisation_name && (
+          <>
+            <dt>{t('organisation')}</dt>
+            <dd>{person.organisation_name}</dd>
+          </>
+        )}
       </dl>
-      <p class="muted">{t('who.wrong')} {t('language.text')}</p>
+      <p class="muted">
+        {t('who.wrong')} {t('language.text')}
+      </p>
     </section>
   );
 }
@@ -92,7 +103,14 @@ function Password() {
   };
   const wrong = problem?.pointer === '/password/current';
   return (
-    <form class="panel" noValidate onSubmit={(event) => { event.preventDefault(); void submit(); }}>
+    <form
+      class="panel"
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        void submit();
+      }}
+    >
       <h2>{t('password')}</h2>
       <p>{t('password.text')}</p>
       <div class="narrow">
@@ -117,7 +135,9 @@ function Password() {
           onValue={setNext}
           input={{ type: 'password', autocomplete: 'new-password', maxLength: 1024 }}
         />
-        <Button submit look="outline" busy={busy}>{t('password.save')}</Button>
+        <Button submit look="outline" busy={busy}>
+          {t('password.save')}
+        </Button>
       </div>
     </form>
   );
@@ -158,9 +178,18 @@ function Devices() {
               <li key={device.id} class="device">
                 <div>
                   <strong>{device.label}</strong> {device.current && <Chip look="primary">{t('device.current')}</Chip>}
-                  <p class="muted">{t('device.since', { when: day(device.created_at, lang) })}, {t('device.seen', { when: moment(device.last_seen_at, lang) })}</p>
+                  <p class="muted">
+                    {t('device.since', { when: day(device.created_at, lang) })},{' '}
+                    {t('device.seen', { when: moment(device.last_seen_at, lang) })}
+                  </p>
                 </div>
-                <Button look="danger" label={t('device.revoke.label', { device: device.label })} onPress={() => setAsked(device)}>{t('device.revoke')}</Button>
+                <Button
+                  look="danger"
+                  label={t('device.revoke.label', { device: device.label })}
+                  onPress={() => setAsked(device)}
+                >
+                  {t('device.revoke')}
+                </Button>
               </li>
             ))}
           </ul>

@@ -18,16 +18,30 @@ export default function DemoMail({ params }: PageProps) {
   const chosen = params['id'];
   return (
     <>
-      <PageHead title={t('title')} lead={t('lead')} actions={<Button look="outline" icon="refresh" onPress={loading.reload}>{t('refresh')}</Button>} />
+      <PageHead
+        title={t('title')}
+        lead={t('lead')}
+        actions={
+          <Button look="outline" icon="refresh" onPress={loading.reload}>
+            {t('refresh')}
+          </Button>
+        }
+      />
       <Loaded from={loading}>
-        {({ items }) => items.length === 0 ? (
-          <Empty icon="mail" title={t('none')}><p>{t('none.text')}</p></Empty>
-        ) : (
-          <div class={chosen ? 'mail mail-open' : 'mail'}>
-            <List items={items} chosen={chosen} />
-            <div class="mail-message">{chosen ? <Message key={chosen} id={chosen} /> : <p class="muted">{t('choose')}</p>}</div>
-          </div>
-        )}
+        {({ items }) =>
+          items.length === 0 ? (
+            <Empty icon="mail" title={t('none')}>
+              <p>{t('none.text')}</p>
+            </Empty>
+          ) : (
+            <div class={chosen ? 'mail mail-open' : 'mail'}>
+              <List items={items} chosen={chosen} />
+              <div class="mail-message">
+                {chosen ? <Message key={chosen} id={chosen} /> : <p class="muted">{t('choose')}</p>}
+              </div>
+            </div>
+          )
+        }
       </Loaded>
     </>
   );
@@ -41,7 +55,10 @@ function List({ items, chosen }: { items: CaughtMail[]; chosen: string | undefin
       <ul>
         {items.map((mail) => (
           <li key={mail.id}>
-            <a href={`/demo/mail/${encodeURIComponent(mail.id)}`} aria-current={mail.id === chosen ? 'page' : undefined}>
+            <a
+              href={`/demo/mail/${encodeURIComponent(mail.id)}`}
+              aria-current={mail.id === chosen ? 'page' : undefined}
+            >
               <strong>{mail.subject}</strong>
               <span>{t('to', { address: mail.to_address })}</span>
               <span class="muted">{moment(mail.created_at, lang)}</span>
@@ -60,7 +77,9 @@ function Message({ id }: { id: string }) {
   const loading = useLoad(() => demoMail.read(id), [id]);
   return (
     <>
-      <a class="btn btn-plain mail-back" href="/demo/mail">{t('back')}</a>
+      <a class="btn btn-plain mail-back" href="/demo/mail">
+        {t('back')}
+      </a>
       <Loaded from={loading}>{(mail) => <Parts mail={mail} />}</Loaded>
     </>
   );
@@ -75,16 +94,32 @@ function Parts({ mail }: { mail: CaughtMailParts }) {
   return (
     <article>
       <h2>{mail.subject}</h2>
-      <p class="muted">{t('to', { address: mail.to_address })}, {moment(mail.created_at, lang)}</p>
+      <p class="muted">
+        {t('to', { address: mail.to_address })}, {moment(mail.created_at, lang)}
+      </p>
       <div class="mail-parts" role="group" aria-label={t('parts')}>
         {present.map((name) => (
-          <button key={name} type="button" aria-pressed={part === name} onClick={() => setPart(name)}>{t(`part.${name}`)}</button>
+          <button key={name} type="button" aria-pressed={part === name} onClick={() => setPart(name)}>
+            {t(`part.${name}`)}
+          </button>
         ))}
       </div>
-      {part === 'text' ? <LinkedText text={body} /> : <pre tabIndex={0} aria-label={t(`part.${part}`)}>{body}</pre>}
+      {part === 'text' ? (
+        <LinkedText text={body} />
+      ) : (
+        <pre tabIndex={0} aria-label={t(`part.${part}`)}>
+          {body}
+        </pre>
+      )}
       <div class="actions">
-        {mail.calendar && <LinkButton look="outline" icon="calendar" download href={demoMail.calendarAddress(mail.id)}>{t('download.calendar')}</LinkButton>}
-        <LinkButton look="plain" icon="download" download href={demoMail.rawAddress(mail.id)}>{t('download.raw')}</LinkButton>
+        {mail.calendar && (
+          <LinkButton look="outline" icon="calendar" download href={demoMail.calendarAddress(mail.id)}>
+            {t('download.calendar')}
+          </LinkButton>
+        )}
+        <LinkButton look="plain" icon="download" download href={demoMail.rawAddress(mail.id)}>
+          {t('download.raw')}
+        </LinkButton>
       </div>
     </article>
   );
@@ -95,7 +130,14 @@ function LinkedText({ text }: { text: string }) {
   return (
     <div class="mail-text">
       {text.split(/(https?:\/\/[^\s<>"]*[^\s<>".,;)])/).map((piece, i) =>
-        (i % 2 === 1 ? <a key={i} href={piece}>{piece}</a> : piece))}
+        i % 2 === 1 ? (
+          <a key={i} href={piece}>
+            {piece}
+          </a>
+        ) : (
+          piece
+        ),
+      )}
     </div>
   );
 }

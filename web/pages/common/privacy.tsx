@@ -11,7 +11,10 @@ export default function Privacy() {
   const { me } = useSession();
   return (
     <div class="prose">
-      <PageHead title={t('privacy.title')} lead={t('privacy.lead', { alliance: me?.alliance.name ?? shell('app.name') })} />
+      <PageHead
+        title={t('privacy.title')}
+        lead={t('privacy.lead', { alliance: me?.alliance.name ?? shell('app.name') })}
+      />
       {SECTIONS.map((section) => (
         <section key={section}>
           <h2>{t(`privacy.${section}`)}</h2>

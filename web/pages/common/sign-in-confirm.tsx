@@ -41,9 +41,13 @@ export default function SignInConfirm({ query }: PageProps) {
       {!token && <Notice look="warning">{t('confirm.missing')}</Notice>}
       <div role="alert">{spent && <Notice look="warning">{t('confirm.gone')}</Notice>}</div>
       {!spent && <FormProblem problem={problem} />}
-      {token && !spent
-        ? <Button class="btn-big btn-block" busy={busy} onPress={() => void confirm()}>{t('enter')}</Button>
-        : <LinkButton href="/sign-in">{t('confirm.new')}</LinkButton>}
+      {token && !spent ? (
+        <Button class="btn-big btn-block" busy={busy} onPress={() => void confirm()}>
+          {t('enter')}
+        </Button>
+      ) : (
+        <LinkButton href="/sign-in">{t('confirm.new')}</LinkButton>
+      )}
     </div>
   );
 }

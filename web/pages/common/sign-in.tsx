@@ -64,7 +64,12 @@ interface WayProps {
   next: string;
 }
 
-function Email({ email, onEmail, asked, problem }: Omit<WayProps, 'next'> & { asked: boolean; problem: Problem | null }) {
+function Email({
+  email,
+  onEmail,
+  asked,
+  problem,
+}: Omit<WayProps, 'next'> & { asked: boolean; problem: Problem | null }) {
   const t = words.signIn.use();
   return (
     <TextField
@@ -101,7 +106,14 @@ function WithPassword({ email, onEmail, next }: WayProps) {
   };
   const wrong = problem?.code === 'unauthenticated';
   return (
-    <form class="panel" noValidate onSubmit={(event) => { event.preventDefault(); submit(); }}>
+    <form
+      class="panel"
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        submit();
+      }}
+    >
       <h2>{t('with_password')}</h2>
       <FormProblem problem={wrong ? null : problem} pointers={['/email', '/password']} />
       <div role="alert">{wrong && <Notice look="danger">{t('wrong')}</Notice>}</div>
@@ -116,8 +128,12 @@ function WithPassword({ email, onEmail, next }: WayProps) {
         input={{ type: visible ? 'text' : 'password', autocomplete: 'current-password', maxLength: 1024 }}
       />
       <div class="actions">
-        <Button submit busy={busy}>{t('enter')}</Button>
-        <Button look="plain" pressed={visible} onPress={() => setVisible(!visible)}>{visible ? t('hide') : t('show')}</Button>
+        <Button submit busy={busy}>
+          {t('enter')}
+        </Button>
+        <Button look="plain" pressed={visible} onPress={() => setVisible(!visible)}>
+          {visible ? t('hide') : t('show')}
+        </Button>
       </div>
     </form>
   );
@@ -137,11 +153,20 @@ function WithLink({ email, onEmail, next, onSent }: WayProps & { onSent: (email:
     }
   };
   return (
-    <form class="panel" noValidate onSubmit={(event) => { event.preventDefault(); submit(); }}>
+    <form
+      class="panel"
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        submit();
+      }}
+    >
       <h2>{t('with_link')}</h2>
       <FormProblem problem={problem} pointers={['/email']} />
       <Email email={email} onEmail={onEmail} asked={asked} problem={problem} />
-      <Button submit look="outline" icon="mail" busy={busy}>{t('send')}</Button>
+      <Button submit look="outline" icon="mail" busy={busy}>
+        {t('send')}
+      </Button>
     </form>
   );
 }
@@ -155,8 +180,14 @@ function Sent({ email, onOther }: { email: string; onOther: () => void }) {
       <p>{t('sent.text', { email })}</p>
       <p class="muted">{t('sent.again')}</p>
       <div class="actions">
-        {me?.alliance.demo && <a class="btn btn-primary" href="/demo/mail"><Icon name="mail" /> {t('sent.demo')}</a>}
-        <Button look="outline" onPress={onOther}>{t('sent.other')}</Button>
+        {me?.alliance.demo && (
+          <a class="btn btn-primary" href="/demo/mail">
+            <Icon name="mail" /> {t('sent.demo')}
+          </a>
+        )}
+        <Button look="outline" onPress={onOther}>
+          {t('sent.other')}
+        </Button>
       </div>
     </div>
   );

@@ -26,16 +26,31 @@ export default function Calendar() {
     <>
       <PageHead title={t('calendar.title')} lead={t('calendar.lead')} />
       <Loaded from={loading}>
-        {({ items }) => items.length === 0 ? (
-          <Empty icon="calendar" title={t('calendar.none')}>
-            <p>{t('calendar.none.text')}</p>
-            <AddCalendar kind={kind} look="primary" />
-          </Empty>
-        ) : (
-          <ul>{items.map((feed) => <Item key={feed.id} feed={feed} onAsk={(what) => setAsked({ what, feed })} />)}</ul>
-        )}
+        {({ items }) =>
+          items.length === 0 ? (
+            <Empty icon="calendar" title={t('calendar.none')}>
+              <p>{t('calendar.none.text')}</p>
+              <AddCalendar kind={kind} look="primary" />
+            </Empty>
+          ) : (
+            <ul>
+              {items.map((feed) => (
+                <Item key={feed.id} feed={feed} onAsk={(what) => setAsked({ what, feed })} />
+              ))}
+            </ul>
+          )
+        }
       </Loaded>
-      {asked && <Asking asked={asked} onDone={() => { setAsked(null); loading.reload(); }} onClose={() => setAsked(null)} />}
+      {asked && (
+        <Asking
+          asked={asked}
+          onDone={() => {
+            setAsked(null);
+            loading.reload();
+          }}
+          onClose={() => setAsked(null)}
+        />
+      )}
     </>
   );
 }
@@ -47,13 +62,20 @@ function Item({ feed, onAsk }: { feed: Feed; onAsk: (what: 'show' | 'reissue' | 
     <li class="panel">
       <h2>{t.maybe(`kind.${feed.kind}`, { name: feed.subject_name ?? '' }) ?? feed.subject_name}</h2>
       <p class="muted">
-        {t('calendar.created', { when: moment(feed.created_at, lang) })}<br />
+        {t('calendar.created', { when: moment(feed.created_at, lang) })}
+        <br />
         {feed.last_used_at ? t('calendar.used', { when: moment(feed.last_used_at, lang) }) : t('calendar.unused')}
       </p>
       <div class="actions">
-        <Button look="outline" onPress={() => onAsk('show')}>{t('calendar.show')}</Button>
-        <Button look="plain" icon="refresh" onPress={() => onAsk('reissue')}>{t('calendar.reissue')}</Button>
-        <Button look="danger" onPress={() => onAsk('revoke')}>{t('calendar.revoke')}</Button>
+        <Button look="outline" onPress={() => onAsk('show')}>
+          {t('calendar.show')}
+        </Button>
+        <Button look="plain" icon="refresh" onPress={() => onAsk('reissue')}>
+          {t('calendar.reissue')}
+        </Button>
+        <Button look="danger" onPress={() => onAsk('revoke')}>
+          {t('calendar.revoke')}
+        </Button>
       </div>
     </li>
   );
@@ -76,7 +98,11 @@ function Asking({ asked, onDone, onClose }: { asked: NonNullable<Asked>; onDone:
   };
   const { feed, what } = asked;
   if (what === 'show') {
-    return <Dialog title={t('add')} onClose={onClose}><CalendarLinks feed={feed} /></Dialog>;
+    return (
+      <Dialog title={t('add')} onClose={onClose}>
+        <CalendarLinks feed={feed} />
+      </Dialog>
+    );
   }
   return what === 'reissue' ? (
     <Confirm

@@ -84,9 +84,17 @@ export default function CheckInPage({ params, query }: PageProps) {
       <PageHead title={t('title')} />
       {session && <SessionLine id={session} />}
       <Queue person={member(me)?.person.id ?? null} quiet={step.name === 'saved'} />
-      {signedOut && step.name !== 'saved'
-        ? <SignInFirst kept={claimed !== undefined} />
-        : <Steps step={step} kind={kind} onKind={setKind} onCode={(code) => void record({ code, kind, ...(session ? { session } : {}) })} onAgain={() => setStep({ name: 'ask', problem: null })} />}
+      {signedOut && step.name !== 'saved' ? (
+        <SignInFirst kept={claimed !== undefined} />
+      ) : (
+        <Steps
+          step={step}
+          kind={kind}
+          onKind={setKind}
+          onCode={(code) => void record({ code, kind, ...(session ? { session } : {}) })}
+          onAgain={() => setStep({ name: 'ask', problem: null })}
+        />
+      )}
     </div>
   );
 }
@@ -103,7 +111,11 @@ function Steps({ step, kind, onKind, onCode, onAgain }: StepsProps) {
   const t = words.checkIn.use();
   return (
     <div aria-live="polite">
-      {step.name === 'sending' && <p class="check-in-wait"><Icon name="clock" /> {t('sending')}</p>}
+      {step.name === 'sending' && (
+        <p class="check-in-wait">
+          <Icon name="clock" /> {t('sending')}
+        </p>
+      )}
       {step.name === 'ask' && (
         <>
           {step.claimFailed && <Notice look="warning">{t('claim.failed')}</Notice>}
@@ -124,7 +136,11 @@ function Steps({ step, kind, onKind, onCode, onAgain }: StepsProps) {
 }
 
 /* Letters and digits only, in capitals: "abc 234" and "ABC-234" are the same code. */
-const tidy = (text: string): string => text.toUpperCase().replace(/[^A-Z0-9]/g, '').slice(0, CODE_LENGTH);
+const tidy = (text: string): string =>
+  text
+    .toUpperCase()
+    .replace(/[^A-Z0-9]/g, '')
+    .slice(0, CODE_LENGTH);
 
 type CodeFormProps = Pick<StepsProps, 'kind' | 'onKind' | 'onCode'> & { problem: Problem | null };
 
@@ -156,7 +172,13 @@ function CodeForm({ problem, kind, onKind, onCode }: CodeFormProps) {
   };
   const error = short ? t('code.error') : problem ? sentence(problem) : undefined;
   return (
-    <form noValidate onSubmit={(event) => { event.preventDefault(); submit(code); }}>
+    <form
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        submit(code);
+      }}
+    >
       <p>{t('lead')}</p>
       <fieldset class="two-choices">
         <legend class="visually-hidden">{t('kind')}</legend>
@@ -183,10 +205,20 @@ function CodeForm({ problem, kind, onKind, onCode }: CodeFormProps) {
           aria-invalid={error ? 'true' : undefined}
           onInput={(event) => typed(event.currentTarget.value)}
         />
-        <p class="hint" id="code-hint">{t('code.hint')}</p>
-        <p class="error" id="code-error" role="alert">{error && <><Icon name="error" /> {error}</>}</p>
+        <p class="hint" id="code-hint">
+          {t('code.hint')}
+        </p>
+        <p class="error" id="code-error" role="alert">
+          {error && (
+            <>
+              <Icon name="error" /> {error}
+            </>
+          )}
+        </p>
       </div>
-      <Button submit class="btn-big btn-block" icon="check">{t('send')}</Button>
+      <Button submit class="btn-big btn-block" icon="check">
+        {t('send')}
+      </Button>
     </form>
   );
 }
@@ -202,7 +234,9 @@ function Done({ answer, onAgain }: { answer: CheckInAnswer; onAgain: () => void 
       {answer.state === 'late' && <p>{t('done.late')}</p>}
       <div class="actions">
         <LinkButton href="/my-sessions">{t('my_sessions')}</LinkButton>
-        <Button look="outline" onPress={onAgain}>{t('again')}</Button>
+        <Button look="outline" onPress={onAgain}>
+          {t('again')}
+        </Button>
       </div>
     </div>
   );
@@ -216,7 +250,9 @@ function SignInFirst({ kept }: { kept: boolean }) {
     <div class="panel">
       <h2>{t('sign_in.title')}</h2>
       <p>{kept ? t('sign_in.text') : t('sign_in.plain')}</p>
-      <LinkButton class="btn-big btn-block" icon="user" href={`/sign-in?next=${next}`}>{shell('sign_in')}</LinkButton>
+      <LinkButton class="btn-big btn-block" icon="user" href={`/sign-in?next=${next}`}>
+        {shell('sign_in')}
+      </LinkButton>
     </div>
   );
 }
@@ -228,12 +264,16 @@ function SessionLine({ id }: { id: string }) {
   useEffect(() => {
     sessions.published(id).then(setSession, () => undefined); /* without a network we do without */
   }, [id]);
-  return session && (
-    <p class="check-in-session">
-      <strong>{session.title}</strong><br />
-      {sessionWhen(session, lang, shell('italian_time'))}<br />
-      <span class="muted">{sessionPlace(session)}</span>
-    </p>
+  return (
+    session && (
+      <p class="check-in-session">
+        <strong>{session.title}</strong>
+        <br />
+        {sessionWhen(session, lang, shell('italian_time'))}
+        <br />
+        <span class="muted">{sessionPlace(session)}</span>
+      </p>
+    )
   );
 }
 
@@ -262,9 +302,14 @@ function Queue({ person, quiet }: { person: string | null; quiet: boolean }) {
         <div class="notice notice-warning">
           <Icon name="upload" />
           <div>
-            <p><strong>{t.n('waiting', waiting.length)}</strong> ({t('waiting.since', { when: moment(first.queued_at, lang) })})</p>
+            <p>
+              <strong>{t.n('waiting', waiting.length)}</strong> (
+              {t('waiting.since', { when: moment(first.queued_at, lang) })})
+            </p>
             {person === null && !quiet && navigator.onLine && <p>{t('waiting.sign_in')}</p>}
-            <Button look="outline" icon="refresh" busy={busy} onPress={() => void sendNow()}>{t('send_now')}</Button>
+            <Button look="outline" icon="refresh" busy={busy} onPress={() => void sendNow()}>
+              {t('send_now')}
+            </Button>
           </div>
         </div>
       )}
@@ -272,9 +317,13 @@ function Queue({ person, quiet }: { person: string | null; quiet: boolean }) {
         <div key={entry.nonce} class="notice notice-danger">
           <Icon name="error" />
           <div>
-            <p><strong>{t('refused.title')}</strong> ({moment(entry.queued_at, lang)})</p>
+            <p>
+              <strong>{t('refused.title')}</strong> ({moment(entry.queued_at, lang)})
+            </p>
             <p>{sentence.of(lang).maybe(entry.refused ?? '')}</p>
-            <Button look="outline" onPress={() => void dismiss(entry.nonce)}>{t('refused.ok')}</Button>
+            <Button look="outline" onPress={() => void dismiss(entry.nonce)}>
+              {t('refused.ok')}
+            </Button>
           </div>
         </div>
       ))}

@@ -15,8 +15,10 @@ const BACK_DAYS = 180;
 const AHEAD_DAYS = 400;
 
 /* The window of days a person's own lists show. */
-export const ownWindow = (): [string, string] =>
-  [civilDay(now() - BACK_DAYS * DAY_MS), civilDay(now() + AHEAD_DAYS * DAY_MS)];
+export const ownWindow = (): [string, string] => [
+  civilDay(now() - BACK_DAYS * DAY_MS),
+  civilDay(now() + AHEAD_DAYS * DAY_MS),
+];
 
 export default function MySessions() {
   const t = words.sessions.use();
@@ -38,7 +40,11 @@ function Lists({ sessions }: { sessions: Published[] }) {
   const past = sessions.filter((session) => isPast(session, instant)).reverse();
   const coming = sessions.filter((session) => !isPast(session, instant) && !running.includes(session));
   if (sessions.length === 0) {
-    return <Empty icon="calendar" title={t('none')}><p>{t('none.text')}</p></Empty>;
+    return (
+      <Empty icon="calendar" title={t('none')}>
+        <p>{t('none.text')}</p>
+      </Empty>
+    );
   }
   return (
     <>
@@ -53,7 +59,11 @@ function List({ title, sessions, instant }: { title: string; sessions: Published
   return (
     <section class="section">
       <h2>{title}</h2>
-      <ul>{sessions.map((session) => <Item key={session.session} session={session} instant={instant} />)}</ul>
+      <ul>
+        {sessions.map((session) => (
+          <Item key={session.session} session={session} instant={instant} />
+        ))}
+      </ul>
     </section>
   );
 }
@@ -65,27 +75,42 @@ function Item({ session, instant }: { session: Published; instant: number }) {
   const open = session.state === 'confirmed' && !isPast(session, instant);
   const id = encodeURIComponent(session.session);
   const minutes = session.my_minutes ?? 0;
-  const attended = minutes > 0
-    ? t('minutes', { time: duration(minutes, lang), planned: duration(session.length_minutes, lang) })
-    : t(session.checked_in ? 'checked_in' : 'no_minutes');
+  const attended =
+    minutes > 0
+      ? t('minutes', { time: duration(minutes, lang), planned: duration(session.length_minutes, lang) })
+      : t(session.checked_in ? 'checked_in' : 'no_minutes');
   const actions = open && running && (
     <>
       {!session.checked_in && (
-        <LinkButton href={`/check-in?for=${id}`} icon="check-circle">{t('check_in')}</LinkButton>
+        <LinkButton href={`/check-in?for=${id}`} icon="check-circle">
+          {t('check_in')}
+        </LinkButton>
       )}
       {session.modality !== 'presence' && (
-        <LinkButton href={`/join/${id}`} look="outline" icon="video">{t('join')}</LinkButton>
+        <LinkButton href={`/join/${id}`} look="outline" icon="video">
+          {t('join')}
+        </LinkButton>
       )}
     </>
   );
   return (
     <SessionItem session={session} now={instant} actions={actions || undefined}>
-      {session.trainers.length > 0 && <p class="muted">{t('with', { names: session.trainers.map(({ name }) => name).join(', ') })}</p>}
-      {running && session.checked_in && <Chip look="success" icon="check">{t('checked_in')}</Chip>}
-      {open && <p><a class="quiet-link" href={`/sessions/${id}.ics`} download aria-label={`${t('download')}: ${session.title}`}>{t('download')}</a></p>}
-      {isPast(session, instant) && session.state === 'confirmed' && (
-        <p>{attended}</p>
+      {session.trainers.length > 0 && (
+        <p class="muted">{t('with', { names: session.trainers.map(({ name }) => name).join(', ') })}</p>
       )}
+      {running && session.checked_in && (
+        <Chip look="success" icon="check">
+          {t('checked_in')}
+        </Chip>
+      )}
+      {open && (
+        <p>
+          <a class="quiet-link" href={`/sessions/${id}.ics`} download aria-label={`${t('download')}: ${session.title}`}>
+            {t('download')}
+          </a>
+        </p>
+      )}
+      {isPast(session, instant) && session.state === 'confirmed' && <p>{attended}</p>}
     </SessionItem>
   );
 }

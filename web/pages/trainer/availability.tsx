@@ -35,7 +35,9 @@ function Editor({ id }: { id: string }) {
   return (
     <>
       <Loaded from={loading} rows={7}>
-        {(trainer) => <WeekForm key={trainer.version} trainer={trainer} onSaved={loading.set} onReload={loading.reload} />}
+        {(trainer) => (
+          <WeekForm key={trainer.version} trainer={trainer} onSaved={loading.set} onReload={loading.reload} />
+        )}
       </Loaded>
       <Exceptions trainer={id} />
     </>
@@ -74,7 +76,14 @@ function WeekForm({ trainer, onSaved, onReload }: WeekFormProps) {
   };
   const stale = problem?.code === 'stale';
   return (
-    <form class="section" noValidate onSubmit={(event) => { event.preventDefault(); void save(); }}>
+    <form
+      class="section"
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        void save();
+      }}
+    >
       <h2>{t('week')}</h2>
       {hours ? (
         <>
@@ -82,18 +91,34 @@ function WeekForm({ trainer, onSaved, onReload }: WeekFormProps) {
           {hours.rest.length > 0 && <p class="muted">{t('rest', { rules: hours.rest.join('; ') })}</p>}
         </>
       ) : (
-        <TextArea label={t('text.label')} hint={t('text.hint')} pointer="/weekly_hours" problem={problem} value={text} onValue={setText} />
+        <TextArea
+          label={t('text.label')}
+          hint={t('text.hint')}
+          pointer="/weekly_hours"
+          problem={problem}
+          value={text}
+          onValue={setText}
+        />
       )}
       <p class="muted">
         {hours && <>{t('week.sum', { time: duration(weekMinutes(hours.week), lang) })}. </>}
         {t('limits', { day: duration(trainer.max_day_minutes, lang), week: duration(trainer.max_week_minutes, lang) })}
       </p>
-      <div role="alert">{stale && (
-        <Notice look="warning"><p>{t('stale')}</p><Button look="outline" onPress={onReload}>{t('reload')}</Button></Notice>
-      )}</div>
+      <div role="alert">
+        {stale && (
+          <Notice look="warning">
+            <p>{t('stale')}</p>
+            <Button look="outline" onPress={onReload}>
+              {t('reload')}
+            </Button>
+          </Notice>
+        )}
+      </div>
       {!stale && <FormProblem problem={problem} pointers={hours ? [] : ['/weekly_hours']} />}
       <div class={changed ? 'save-bar' : ''}>
-        <Button submit icon="check" busy={busy} disabled={!changed || !sound}>{shell('save')}</Button>
+        <Button submit icon="check" busy={busy} disabled={!changed || !sound}>
+          {shell('save')}
+        </Button>
         {changed && <span role="status">{t('unsaved')}</span>}
       </div>
     </form>

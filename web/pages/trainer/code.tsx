@@ -21,8 +21,10 @@ export interface Shown {
 
 /* What to show at `instant` out of the server's last word. */
 export function stepAt(word: LiveCode, instant: number): Shown {
-  const steps = [{ code: word.code, link: word.link, from: 0 },
-    ...(word.next ?? []).map((step) => ({ ...step, from: Date.parse(step.from) }))];
+  const steps = [
+    { code: word.code, link: word.link, from: 0 },
+    ...(word.next ?? []).map((step) => ({ ...step, from: Date.parse(step.from) })),
+  ];
   const length = (steps[2]?.from ?? 0) - (steps[1]?.from ?? 0);
   const index = steps.findLastIndex((step) => step.from <= instant);
   const step = steps[Math.max(index, 0)] ?? { code: word.code, link: word.link };
@@ -82,7 +84,9 @@ export function CodeText({ code }: { code: string }) {
   const t = words.live.use();
   return (
     <p class="code-text">
-      <span aria-hidden="true"><span>{code.slice(0, HALF)}</span> <span>{code.slice(HALF)}</span></span>
+      <span aria-hidden="true">
+        <span>{code.slice(0, HALF)}</span> <span>{code.slice(HALF)}</span>
+      </span>
       <span class="visually-hidden">{t('code.spelled', { letters: [...code].join(' ') })}</span>
     </p>
   );

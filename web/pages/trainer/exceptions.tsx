@@ -45,13 +45,23 @@ export function Exceptions({ trainer }: { trainer: string }) {
       <Loaded from={loading} rows={2}>
         {({ items }) => <List items={items} onRemove={(exception) => void remove(exception)} />}
       </Loaded>
-      <p class="actions exceptions-add"><Button look="outline" icon="plus-circle" onPress={() => setAdding(true)}>{t('exceptions.add')}</Button></p>
+      <p class="actions exceptions-add">
+        <Button look="outline" icon="plus-circle" onPress={() => setAdding(true)}>
+          {t('exceptions.add')}
+        </Button>
+      </p>
       {adding && <AddDialog onAdd={add} onClose={() => setAdding(false)} />}
     </section>
   );
 }
 
-function List({ items, onRemove }: { items: AvailabilityException[]; onRemove: (exception: AvailabilityException) => void }) {
+function List({
+  items,
+  onRemove,
+}: {
+  items: AvailabilityException[];
+  onRemove: (exception: AvailabilityException) => void;
+}) {
   const t = words.availability.use();
   const lang = useLang();
   const coming = items
@@ -70,10 +80,19 @@ function List({ items, onRemove }: { items: AvailabilityException[]; onRemove: (
           <li key={exception.id} class="exception">
             <DateBlock at={noonOf(exception.first_date)} lang={lang} />
             <div>
-              <p><strong>{dates}</strong></p>
-              <p>{exception.hours ? t('exceptions.only', { hours: hoursText(exception.hours) }) : t('exceptions.off')}</p>
+              <p>
+                <strong>{dates}</strong>
+              </p>
+              <p>
+                {exception.hours ? t('exceptions.only', { hours: hoursText(exception.hours) }) : t('exceptions.off')}
+              </p>
             </div>
-            <Button look="plain" icon="delete" label={t('exceptions.remove', { dates })} onPress={() => onRemove(exception)} />
+            <Button
+              look="plain"
+              icon="delete"
+              label={t('exceptions.remove', { dates })}
+              onPress={() => onRemove(exception)}
+            />
           </li>
         );
       })}
@@ -127,8 +146,12 @@ function AddDialog({ onAdd, onClose }: AddDialogProps) {
       onClose={onClose}
       actions={
         <>
-          <Button look="outline" onPress={onClose}>{shell('cancel')}</Button>
-          <Button busy={busy} onPress={() => void submit()}>{shell('save')}</Button>
+          <Button look="outline" onPress={onClose}>
+            {shell('cancel')}
+          </Button>
+          <Button busy={busy} onPress={() => void submit()}>
+            {shell('save')}
+          </Button>
         </>
       }
     >
@@ -168,7 +191,9 @@ function AddDialog({ onAdd, onClose }: AddDialogProps) {
       {only && (
         <>
           <SpansEditor name={t('exceptions.what')} spans={spans} onSpans={setSpans} />
-          <Button look="plain" icon="plus-circle" onPress={() => setSpans([...spans, { from: '', to: '' }])}>{t('day.add')}</Button>
+          <Button look="plain" icon="plus-circle" onPress={() => setSpans([...spans, { from: '', to: '' }])}>
+            {t('day.add')}
+          </Button>
         </>
       )}
     </Dialog>

@@ -115,11 +115,25 @@ function Head({ session, state, marks }: { session: Published; state: LiveState;
   return (
     <PageHead
       title={t('title', { title: session.title })}
-      lead={<>{sessionWhen(session, lang, shell('italian_time'))}<br />{sessionPlace(session)}</>}
+      lead={
+        <>
+          {sessionWhen(session, lang, shell('italian_time'))}
+          <br />
+          {sessionPlace(session)}
+        </>
+      }
       actions={
         <>
-          <span role="status"><Chip look={STATE_LOOK[state]} icon={state === 'live' ? 'wifi' : 'refresh'}>{t(`state.${state}`)}</Chip></span>
-          {marks && <LinkButton href={`/projector/${encodeURIComponent(session.session)}`} icon="fullscreen">{t('projector')}</LinkButton>}
+          <span role="status">
+            <Chip look={STATE_LOOK[state]} icon={state === 'live' ? 'wifi' : 'refresh'}>
+              {t(`state.${state}`)}
+            </Chip>
+          </span>
+          {marks && (
+            <LinkButton href={`/projector/${encodeURIComponent(session.session)}`} icon="fullscreen">
+              {t('projector')}
+            </LinkButton>
+          )}
         </>
       }
     />
@@ -135,11 +149,15 @@ function Counter({ board }: { board: LiveSession }) {
   return (
     <section class="counter" aria-label={t('counts')}>
       <p role="status">
-        <b>{number(here(counts), lang)}</b> <span>{t.n('here', here(counts), { total: number(people.length, lang) })}</span>
+        <b>{number(here(counts), lang)}</b>{' '}
+        <span>{t.n('here', here(counts), { total: number(people.length, lang) })}</span>
       </p>
       <dl>
         {COUNTED.map((name) => (
-          <div key={name}><dt>{t(`count.${name}`)}</dt><dd>{number(counts[name], lang)}</dd></div>
+          <div key={name}>
+            <dt>{t(`count.${name}`)}</dt>
+            <dd>{number(counts[name], lang)}</dd>
+          </div>
         ))}
       </dl>
     </section>
@@ -181,14 +199,24 @@ function Roster({ board, mark }: { board: LiveSession; mark: Marking | null }) {
   const people = shownPeople(board.people, show, sought, lang);
   const detail = board.people.find((person) => person.person === opened);
   if (board.people.length === 0) {
-    return <Empty icon="user" title={t('empty')}><p>{t('empty.text')}</p></Empty>;
+    return (
+      <Empty icon="user" title={t('empty')}>
+        <p>{t('empty.text')}</p>
+      </Empty>
+    );
   }
   return (
     <section class="section">
       <h2>{t('roster')}</h2>
       {!mark && <Notice look="info">{t('read_only')}</Notice>}
       <div class="roster-tools">
-        <TextField label={t('search')} value={sought} onValue={setSought} optional={false} input={{ type: 'search', autocomplete: 'off' }} />
+        <TextField
+          label={t('search')}
+          value={sought}
+          onValue={setSought}
+          optional={false}
+          input={{ type: 'search', autocomplete: 'off' }}
+        />
         <SelectField
           label={t('show')}
           value={show}
@@ -199,7 +227,13 @@ function Roster({ board, mark }: { board: LiveSession; mark: Marking | null }) {
       <div role="status">{people.length === 0 && <p class="muted">{t('nobody')}</p>}</div>
       <ul class="roster">
         {people.map((person) => (
-          <PersonRow key={person.person} person={person} session={board.session} mark={mark} onOpen={() => setOpened(person.person)} />
+          <PersonRow
+            key={person.person}
+            person={person}
+            session={board.session}
+            mark={mark}
+            onOpen={() => setOpened(person.person)}
+          />
         ))}
       </ul>
       {detail && <Details person={detail} mark={mark} onClose={() => setOpened(null)} />}
@@ -232,13 +266,22 @@ function PersonRow({ person, session, mark, onOpen }: PersonRowProps) {
         <h3>{person.name}</h3>
         <p class="muted">
           {since && t('since', { time: time(since, lang) })}
-          {minutes > 0 && <>{since && ' · '}{t('minutes', { time: duration(minutes, lang) })}</>}
+          {minutes > 0 && (
+            <>
+              {since && ' · '}
+              {t('minutes', { time: duration(minutes, lang) })}
+            </>
+          )}
         </p>
         <PresenceBar person={person} session={session} minutes={minutes} />
       </div>
       <StateChip state={person.state} />
       <div class="actions">
-        {mark && <Button look={kind === 'in' ? 'outline' : 'plain'} busy={busy} onPress={() => void press()}>{t(`mark.${kind}`)}</Button>}
+        {mark && (
+          <Button look={kind === 'in' ? 'outline' : 'plain'} busy={busy} onPress={() => void press()}>
+            {t(`mark.${kind}`)}
+          </Button>
+        )}
         <Button look="plain" icon="more-items" label={t('more', { name: person.name })} onPress={onOpen} />
       </div>
     </li>
@@ -251,9 +294,17 @@ function PresenceBar({ person, session, minutes }: { person: LivePerson; session
   const lang = useLang();
   const parts = stretches(person.intervals, Date.parse(session.starts_at), Date.parse(session.ends_at), now());
   return (
-    <svg class="presence-bar" viewBox="0 0 100 4" preserveAspectRatio="none" role="img" aria-label={t('bar', { name: person.name, time: duration(minutes, lang) })}>
+    <svg
+      class="presence-bar"
+      viewBox="0 0 100 4"
+      preserveAspectRatio="none"
+      role="img"
+      aria-label={t('bar', { name: person.name, time: duration(minutes, lang) })}
+    >
       <rect class="bar-all" width="100" height="4" />
-      {parts.map(({ from, to }) => <rect key={from} class="bar-here" x={from * 100} width={(to - from) * 100} height="4" />)}
+      {parts.map(({ from, to }) => (
+        <rect key={from} class="bar-here" x={from * 100} width={(to - from) * 100} height="4" />
+      ))}
     </svg>
   );
 }
@@ -270,13 +321,16 @@ function Details({ person, mark, onClose }: { person: LivePerson; mark: Marking 
   const means = person.means ? t.maybe(`means.${person.means}`) : undefined;
   return (
     <Dialog title={person.name} onClose={onClose}>
-      <p><StateChip state={person.state} /> {means && <span class="muted">{means}</span>}</p>
+      <p>
+        <StateChip state={person.state} /> {means && <span class="muted">{means}</span>}
+      </p>
       <h3>{t('intervals')}</h3>
       {person.intervals.length === 0 && <p class="muted">{t('no_intervals')}</p>}
       <ul>
         {person.intervals.map(([from, to]) => (
           <li key={from}>
-            <Icon name="clock" /> {to
+            <Icon name="clock" />{' '}
+            {to
               ? t('interval', { from: time(from, lang), to: time(to, lang) })
               : t('interval.open', { from: time(from, lang) })}
           </li>
@@ -284,7 +338,11 @@ function Details({ person, mark, onClose }: { person: LivePerson; mark: Marking 
       </ul>
       {mark && (
         <div class="mark-choices">
-          {CHOICES.map((kind) => <Button key={kind} look="outline" onPress={() => choose(kind)}>{t(`mark.${kind}`)}</Button>)}
+          {CHOICES.map((kind) => (
+            <Button key={kind} look="outline" onPress={() => choose(kind)}>
+              {t(`mark.${kind}`)}
+            </Button>
+          ))}
         </div>
       )}
     </Dialog>

@@ -20,7 +20,12 @@ function useAwake(): void {
     let lock: WakeLockSentinel | undefined;
     const hold = () => {
       if (document.visibilityState === 'visible' && 'wakeLock' in navigator) {
-        navigator.wakeLock.request('screen').then((held) => { lock = held; }, () => undefined);
+        navigator.wakeLock.request('screen').then(
+          (held) => {
+            lock = held;
+          },
+          () => undefined,
+        );
       }
     };
     hold();
@@ -34,10 +39,14 @@ function useAwake(): void {
 
 function useCounts(session: string): LiveCounts | null {
   const [counts, setCounts] = useState<LiveCounts | null>(null);
-  useEffect(() => watch<LiveSession, LiveDelta>('session', session, {
-    snapshot: (data) => setCounts(data.counts),
-    delta: (data) => setCounts(data.counts),
-  }), [session]);
+  useEffect(
+    () =>
+      watch<LiveSession, LiveDelta>('session', session, {
+        snapshot: (data) => setCounts(data.counts),
+        delta: (data) => setCounts(data.counts),
+      }),
+    [session],
+  );
   return counts;
 }
 
@@ -64,7 +73,9 @@ export default function Projector({ params }: PageProps) {
           <h1 tabIndex={-1}>{session?.title ?? t('projector')}</h1>
           {session && <p>{sessionWhen(session, lang, shell('italian_time'))}</p>}
         </div>
-        <a class="btn btn-plain" href={`/live/${encodeURIComponent(id)}`} aria-label={t('back')} title={t('back')}><Icon name="close" /></a>
+        <a class="btn btn-plain" href={`/live/${encodeURIComponent(id)}`} aria-label={t('back')} title={t('back')}>
+          <Icon name="close" />
+        </a>
       </header>
       {shown ? (
         <div class="projector-code">
@@ -75,11 +86,17 @@ export default function Projector({ params }: PageProps) {
             <p class={shown.stale ? 'projector-stale' : 'projector-left'}>
               {shown.stale ? t('code.stale') : t.n('code.left', left)}
             </p>
-            {counts && <p class="projector-count" role="status"><strong>{t.n('present', here(counts))}</strong></p>}
+            {counts && (
+              <p class="projector-count" role="status">
+                <strong>{t.n('present', here(counts))}</strong>
+              </p>
+            )}
           </div>
         </div>
       ) : (
-        <p class="projector-how" role="status">{problem ? t('code.none') : shell('loading')}</p>
+        <p class="projector-how" role="status">
+          {problem ? t('code.none') : shell('loading')}
+        </p>
       )}
     </main>
   );

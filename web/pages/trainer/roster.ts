@@ -11,7 +11,11 @@ export function applied(board: LiveSession, delta: LiveDelta): LiveSession {
   const changed = new Map(delta.people.map((person) => [person.person, person]));
   const people = board.people.map((person) => changed.get(person.person) ?? person);
   const known = new Set(board.people.map((person) => person.person));
-  return { ...board, counts: delta.counts, people: [...people, ...delta.people.filter((person) => !known.has(person.person))] };
+  return {
+    ...board,
+    counts: delta.counts,
+    people: [...people, ...delta.people.filter((person) => !known.has(person.person))],
+  };
 }
 
 export type Show = 'all' | 'missing' | 'here';

@@ -38,7 +38,11 @@ function Lists({ sessions }: { sessions: Published[] }) {
   const lang = useLang();
   const instant = now();
   if (sessions.length === 0) {
-    return <Empty icon="presentation" title={t('teaching.none')}><p>{t('teaching.none.text')}</p></Empty>;
+    return (
+      <Empty icon="presentation" title={t('teaching.none')}>
+        <p>{t('teaching.none.text')}</p>
+      </Empty>
+    );
   }
   const groups = [
     { title: t('now'), sessions: sessions.filter((session) => isNow(session, instant)) },
@@ -53,7 +57,12 @@ function Lists({ sessions }: { sessions: Published[] }) {
           <h2>{group.title}</h2>
           <ul>
             {group.sessions.map((session) => (
-              <SessionItem key={session.session} session={session} now={instant} actions={<Actions session={session} instant={instant} />} />
+              <SessionItem
+                key={session.session}
+                session={session}
+                now={instant}
+                actions={<Actions session={session} instant={instant} />}
+              />
             ))}
           </ul>
         </section>
@@ -70,10 +79,16 @@ function Actions({ session, instant }: { session: Published; instant: number }) 
   }
   return isNow(session, instant) ? (
     <>
-      <LinkButton href={live} icon="presentation">{t('live')}</LinkButton>
-      <LinkButton href={`/projector/${encodeURIComponent(session.session)}`} look="outline" icon="fullscreen">{t('projector')}</LinkButton>
+      <LinkButton href={live} icon="presentation">
+        {t('live')}
+      </LinkButton>
+      <LinkButton href={`/projector/${encodeURIComponent(session.session)}`} look="outline" icon="fullscreen">
+        {t('projector')}
+      </LinkButton>
     </>
   ) : (
-    <LinkButton href={live} look="plain" icon="list">{t('roster')}</LinkButton>
+    <LinkButton href={live} look="plain" icon="list">
+      {t('roster')}
+    </LinkButton>
   );
 }
