@@ -43,13 +43,32 @@ static json_t *conflicts_json(const PlanningView *view, const GPtrArray *violati
     return conflicts;
 }
 
+/* Adds that a published session near its day is moved: a variation, which needs a reason. */
+static void add_frozen(const PlanningView *view, const StorePlacement *placement, json_t *conflicts)
+{
+    const StorePlacement *published =
+        g_hash_table_lookup(view->problem->near, placement->session.text);
+    if (published && !store_placement_equal(published, placement)) {
+        PlannerViolation frozen = {.rule = PLANNER_RULE_FROZEN,
+                                   .weight = PLANNER_HARD,
+                                   .sessions = {placement->session.text, NULL},
+                                   .amount = 1};
+        json_array_append_new(conflicts, planning_conflict_json(view->problem, &frozen));
+    }
+}
+
 json_t *planning_answer_check(const PlanningView *view, const StorePlacement *placement,
                               GError **error)
 {
     PlannerPlacement asked;
     planning_to_planner(placement, &asked);
     g_autoptr(GPtrArray) violations = planner_board_check(view->board, &asked, NULL, error);
-    return violations ? conflicts_json(view, violations, &asked) : NULL;
+    if (!violations) {
+        return NULL;
+    }
+    json_t *conflicts = conflicts_json(view, violations, &asked);
+    add_frozen(view, placement, conflicts);
+    return conflicts;
 }
 
 /* ---- best slots ---- */
@@ -191,7 +210,9 @@ void planning_answer_draft(const PlanningView *view, json_t *draft)
     {
         const char *session = json_string_value(json_object_get(row, "session"));
         json_t *conflicts = g_hash_table_lookup(tally.by_session, session);
-        json_object_set_new(row, "conflicts", conflicts ? json_incref(conflicts) : json_array());
+        conflicts = conflicts ? json_incref(conflicts) : json_array();
+        add_frozen(view, g_hash_table_lookup(view->problem->placements, session), conflicts);
+        json_object_set_new(row, "conflicts", conflicts);
     }
     json_object_set_new(draft, "unplaced", unplaced_json(view, json_object_get(draft, "sessions")));
     json_object_set_new(draft, "score", score_json(view, &tally));

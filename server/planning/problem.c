@@ -708,16 +708,9 @@ void planning_from_planner(const PlannerPlacement *from, StorePlacement *to)
  * them; and sessions whose day has come. */
 static gboolean pin_all(Build *build, GError **error)
 {
-    g_autoptr(GHashTable) near = g_hash_table_new(g_str_hash, g_str_equal);
-    for (guint i = 0; i < build->published->len; i++) {
-        const StorePlacement *at = &g_array_index(build->published, StorePlacement, i);
-        if (civil_date_compare(at->date, build->notice_end) < 0) {
-            g_hash_table_add(near, (gpointer)at->session.text);
-        }
-    }
     for (guint i = 0; i < build->draft->len; i++) {
         const StorePlacement *at = &g_array_index(build->draft, StorePlacement, i);
-        gboolean frozen = g_hash_table_contains(near, at->session.text) ||
+        gboolean frozen = g_hash_table_contains(build->made->near, at->session.text) ||
                           civil_date_compare(at->date, build->today) <= 0;
         PlannerPlacement pin;
         planning_to_planner(at, &pin);
@@ -777,6 +770,12 @@ static gboolean read_rows(Build *build, const char *project, GError **error)
             g_memdup2(&g_array_index(build->draft, StorePlacement, i), sizeof(StorePlacement));
         g_hash_table_insert(made->placements, g_strdup(copy->session.text), copy);
     }
+    for (guint i = 0; i < build->published->len; i++) {
+        const StorePlacement *at = &g_array_index(build->published, StorePlacement, i);
+        if (civil_date_compare(at->date, build->notice_end) < 0) {
+            g_hash_table_insert(made->near, g_strdup(at->session.text), g_memdup2(at, sizeof *at));
+        }
+    }
     return TRUE;
 }
 
@@ -803,6 +802,7 @@ PlanningProblem *planning_problem_build(StoreDb *db, const char *project, Planni
     made->names = store_names_new(NULL);
     made->placements = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     made->windows = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    made->near = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     Build build = {.db = db, .purpose = purpose, .made = made};
     gboolean built = read_rows(&build, project, error) && fill(&build, error);
     build_clear(&build);
@@ -819,6 +819,7 @@ void planning_problem_free(PlanningProblem *problem)
     store_names_free(problem->names);
     g_hash_table_unref(problem->placements);
     g_hash_table_unref(problem->windows);
+    g_hash_table_unref(problem->near);
     g_free(problem);
 }
 

@@ -3,10 +3,10 @@
  * The rules it sets, beyond what planner/timetable says by itself: sessions start on the half hour,
  * Monday to Friday 8:00-22:00 or (less liked) Saturday 9:00-13:00, inside their window, not on
  * holidays or closures, and, when the planner chooses, after the notice days; one room of the
- * edition's comune with the features asked for (any comune where none there is large enough), or one virtual
- * room, or both when hybrid; trainers with all the skills; modules in order with their gaps, lab
- * phases through their gates; the hours an audience prefers; lunch 12:30-14:00 free. What other
- * projects have published is unavailability.
+ * edition's comune with the features asked for (any comune where none there is large enough), or
+ * one virtual room, or both when hybrid; trainers with all the skills; modules in order with their
+ * gaps, lab phases through their gates; the hours an audience prefers; lunch 12:30-14:00 free. What
+ * other projects have published is unavailability.
  */
 #pragma once
 
@@ -26,6 +26,7 @@ typedef struct PlanningProblem {
     StoreNames *names;       /* owned: sessions, rooms, trainers, editions */
     GHashTable *placements;  /* session -> StorePlacement (both owned): the draft as it was read */
     GHashTable *windows;     /* session -> PlanningWindow (both owned) */
+    GHashTable *near;        /* session -> StorePlacement (both owned): published, inside notice */
 } PlanningProblem;
 
 /* When a session may be held, without the grid. */

@@ -115,6 +115,18 @@ static gboolean check_rules(Publication *publication, json_t **extra, GError **e
     return FAIL(HARD_RULE, "the draft breaks hard rules");
 }
 
+/* Times that were good when they were placed may not be any more: zone data change. */
+static gboolean check_clock(const Publication *publication, GError **error)
+{
+    for (guint i = 0; i < publication->review.changes->len; i++) {
+        const StoreChange *change = publication->review.changes->pdata[i];
+        if (change->after.in_gap) {
+            return FAIL(DST_GAP, "'%s' starts at a time that the clock skips", change->after.title);
+        }
+    }
+    return TRUE;
+}
+
 static gboolean check_reason(const Publication *publication, GError **error)
 {
     const char *reason = publication->asked->reason;
@@ -144,8 +156,9 @@ static gboolean check_all(Publication *publication, json_t **extra, GError **err
     }
     publication->touched = json_dumps(touched, JSON_COMPACT);
     json_decref(touched);
-    return check_base(publication, extra, error) && check_attended(publication, extra, error) &&
-           check_rules(publication, extra, error) && check_reason(publication, error);
+    return check_clock(publication, error) && check_base(publication, extra, error) &&
+           check_attended(publication, extra, error) && check_rules(publication, extra, error) &&
+           check_reason(publication, error);
 }
 
 /* ---- writing ---- */

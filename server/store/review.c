@@ -84,8 +84,15 @@ static gboolean read_side(StoreRows *rows, StoreChange *change, StorePublished *
 static gboolean set_instants(const CivilZone *zone, StorePublished *side, GError **error)
 {
     CivilTime start = {side->where.date, side->where.start};
-    if (!civil_zone_to_instant(zone, start, &side->starts_at, error)) {
-        g_prefix_error(error, "%s: ", side->title);
+    g_autoptr(GError) failure = NULL;
+    side->in_gap = !civil_zone_to_instant(zone, start, &side->starts_at, &failure) &&
+                   g_error_matches(failure, CRONOTOPO_ERROR, CRONOTOPO_ERROR_DST_GAP);
+    start.minute += 60;
+    if (failure &&
+        (!side->in_gap || !civil_zone_to_instant(zone, start, &side->starts_at, error))) {
+        if (!side->in_gap) {
+            g_propagate_error(error, g_steal_pointer(&failure));
+        }
         return FALSE;
     }
     side->ends_at = side->starts_at + (gint64)side->length_minutes * 60000;

@@ -15,6 +15,7 @@ typedef struct {
     gint64 sequence;
     CivilInstant starts_at;
     CivilInstant ends_at;
+    gboolean in_gap; /* the clock skips its start; the instants are then an hour later */
 } StorePublished;
 
 /* One session that the draft changes. `kind` (constant) is its weightiest change: added, moved,
@@ -38,7 +39,7 @@ typedef struct {
 void store_review_clear(StoreReview *review);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(StoreReview, store_review_clear)
 
-/* Compares. Errors: DST_GAP names a session whose start the clock skips. */
+/* Compares. A plan that was not begun changes nothing. */
 gboolean store_review(StoreDb *db, const StorePlan *plan, StoreReview *review, GError **error);
 
 /* {"date", "start", "length_minutes", "starts_at", "ends_at", "title", "modality", "room",

@@ -234,6 +234,19 @@ static void test_solver_keeps_pins(Fixture *fixture, gconstpointer unused)
     world_read(&fixture->world, build_and_solve, NULL);
 }
 
+static void test_near_is_a_variation(Fixture *fixture, gconstpointer unused)
+{
+    World *world = &fixture->world;
+    plans_place(world, PLANS_ONE, "2026-11-21 09:00", WORLD_ROOM, NULL, 0);
+    plans_publish_all(world);
+    json_t *conflicts = check_at(fixture, PLANS_ONE, "2026-12-01 09:00", WORLD_ROOM, WORLD_TRAINER);
+    g_assert_true(names(conflicts, "frozen", FALSE));
+    json_decref(conflicts);
+    conflicts = check_at(fixture, PLANS_ONE, "2026-11-21 09:00", WORLD_ROOM, NULL);
+    g_assert_false(names(conflicts, "frozen", FALSE));
+    json_decref(conflicts);
+}
+
 static void test_tells_changes(Fixture *fixture, gconstpointer unused)
 {
     plans_place(&fixture->world, PLANS_ONE, "2026-12-01 09:00", WORLD_ROOM, NULL, 0);
@@ -261,6 +274,7 @@ int main(int argc, char **argv)
     ADD("best slots break nothing and respect the notice", test_best_slots);
     ADD("what no room has is said as the reason", test_no_room_has_it);
     ADD("the solver places everything and leaves what is pinned", test_solver_keeps_pins);
+    ADD("moving a published session that is near is a variation", test_near_is_a_variation);
     ADD("a changed draft is told with who changed what", test_tells_changes);
     return g_test_run();
 }

@@ -276,3 +276,21 @@ json_t *plans_bulk(World *world, const char *action, gboolean apply)
     g_assert_no_error(error);
     return call.answer;
 }
+
+/* ---- runs ---- */
+
+static gboolean run_merge(StoreDb *db, gpointer data, GError **error)
+{
+    Call *call = data;
+    call->answer = store_draft_merge(db, PLANS_PROJECT, "run", call->argument, error);
+    return call->answer != NULL;
+}
+
+json_t *plans_merge(World *world, const GArray *placements)
+{
+    GError *error = NULL;
+    Call call = {.run = run_merge, .argument = placements};
+    execute(world, WORLD_COORDINATOR, &call, &error);
+    g_assert_no_error(error);
+    return call.answer;
+}

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "server/store/bulk.h"
+#include "server/store/draft_merge.h"
 #include "server/store/release.h"
 #include "tests/unit/server/world.h"
 
@@ -34,6 +35,8 @@ json_t *plans_publish(World *world, const StorePublishing *publishing, json_t **
 void plans_publish_all(World *world);
 /* A bulk change of PLANS_ONE and PLANS_TWO. */
 json_t *plans_bulk(World *world, const char *action, gboolean apply);
+/* Merges `placements` (StorePlacement) as a run of PLANS_PROJECT. */
+json_t *plans_merge(World *world, const GArray *placements);
 json_t *plans_draft(World *world);
 json_t *plans_review(World *world);
 gint64 plans_version(World *world);

@@ -251,6 +251,46 @@ static void test_bulk_distanced(World *world, gconstpointer unused)
     g_assert_cmpstr(room, ==, WORLD_ROOM);
 }
 
+static guint count_of(const json_t *answer, const char *key)
+{
+    return (guint)json_array_size(json_object_get(answer, key));
+}
+
+static void test_merge_spares_others(World *world, gconstpointer unused)
+{
+    /* the run saw ONE placed and the others not; meanwhile a person moved ONE, and placed TWO in
+     * the room that the run wants for THREE */
+    gint64 seen = plans_place(world, PLANS_ONE, "2026-12-01 09:00", WORLD_ROOM, NULL, 0);
+    g_autoptr(GArray) found = g_array_new(FALSE, FALSE, sizeof(StorePlacement));
+    StorePlacement one = plans_move(PLANS_ONE, "2026-12-03 09:00", WORLD_ROOM, NULL, 0).to;
+    StorePlacement two = plans_move(PLANS_TWO, "2026-12-10 09:00", WORLD_ROOM, NULL, 0).to;
+    StorePlacement three = plans_move(PLANS_THREE, "2026-12-11 09:00", WORLD_ROOM, NULL, 0).to;
+    one.version = seen;
+    g_array_append_val(found, one);
+    g_array_append_val(found, two);
+    g_array_append_val(found, three);
+    plans_place(world, PLANS_ONE, "2026-12-02 09:00", WORLD_ROOM, NULL, seen);
+    plans_place(world, PLANS_TWO, "2026-12-11 10:00", WORLD_ROOM, NULL, 0);
+
+    json_t *answer = plans_merge(world, found);
+    g_assert_cmpuint(count_of(answer, "kept"), ==, 2);
+    g_assert_cmpuint(count_of(answer, "left_out"), ==, 1);
+    g_assert_cmpuint(count_of(answer, "changed"), ==, 0);
+    g_assert_cmpint(int_of(answer, "step"), ==, 0);
+    json_decref(answer);
+    g_assert_cmpint(plans_int(world, "SELECT count(*) FROM placement WHERE date = '2026-12-02'"),
+                    ==, 1);
+
+    /* a place nobody took is written, as one step */
+    g_array_set_size(found, 0);
+    three = plans_move(PLANS_THREE, "2026-12-14 09:00", WORLD_ROOM, NULL, 0).to;
+    g_array_append_val(found, three);
+    answer = plans_merge(world, found);
+    g_assert_cmpuint(count_of(answer, "changed"), ==, 1);
+    g_assert_cmpint(int_of(answer, "step"), >, 0);
+    json_decref(answer);
+}
+
 #define ADD(path, fn) g_test_add("/draft/" path, World, NULL, set_up, fn, tear_down)
 
 int main(int argc, char **argv)
@@ -268,5 +308,6 @@ int main(int argc, char **argv)
     ADD("a new draft is a copy of what is published", test_starts_as_published);
     ADD("going remote shares one licence and is undone as one", test_bulk_remote);
     ADD("distancing keeps a room that is large enough", test_bulk_distanced);
+    ADD("a finished run spares what others changed meanwhile", test_merge_spares_others);
     return g_test_run();
 }
