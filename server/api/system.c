@@ -7,6 +7,7 @@
 
 #include "planner/civil/error.h"
 #include "server/api/app.h"
+#include "server/live/live.h"
 
 void api_healthz(HttpCall *call)
 {
@@ -50,6 +51,26 @@ static void append_store(GString *out, const StoreStats *stats)
     }
 }
 
+static void append_live(GString *out, const LiveStats *stats)
+{
+    const struct {
+        const char *name, *type;
+        guint64 value;
+    } rows[] = {
+        {"live_connections", "gauge", stats->connections},
+        {"live_subscriptions", "gauge", stats->subscriptions},
+        {"live_topics", "gauge", stats->topics},
+        {"live_frames_total", "counter", stats->frames},
+        {"live_snapshots_total", "counter", stats->snapshots},
+        {"live_deltas_total", "counter", stats->deltas},
+        {"live_dropped_total", "counter", stats->dropped},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_string_append_printf(out, "# TYPE cronotopo_%s %s\ncronotopo_%s %" G_GUINT64_FORMAT "\n",
+                               rows[i].name, rows[i].type, rows[i].name, rows[i].value);
+    }
+}
+
 void api_metrics(HttpCall *call)
 {
     const ApiApp *app = http_call_app(call);
@@ -65,6 +86,8 @@ void api_metrics(HttpCall *call)
     GString *out = g_string_new(NULL);
     http_metrics_write(http_service_metrics(app->service), out);
     append_store(out, &stats);
+    LiveStats live = live_stats(app->live);
+    append_live(out, &live);
     g_autofree char *text = g_string_free(out, FALSE);
     http_call_reply(call, http_reply_text(200, "text/plain; version=0.0.4; charset=utf-8", text));
 }
