@@ -1,6 +1,7 @@
 /* Check-in on a bad network: what was recorded survives a reload and is sent exactly once. */
 import type { APIRequestContext, Page } from '@playwright/test';
 
+import { violations } from './axe.ts';
 import { expect, test } from './cronotopo.ts';
 import { idsFor } from './screens.ts';
 
@@ -29,7 +30,7 @@ async function workerReady(page: Page): Promise<void> {
 test('an offline check-in survives a reload and is sent exactly once', async ({ page, browser, enter, cronotopo }) => {
   const trainer = await browser.newContext({ baseURL: cronotopo.url });
   await trainer.request.get(cronotopo.links.trainer!);
-  const { session } = await idsFor(trainer.request);
+  const { session } = await idsFor(trainer.request, cronotopo.url);
   await enter(page, 'participant');
   const sent = countSent(page);
   await page.goto('/check-in');
@@ -39,6 +40,7 @@ test('an offline check-in survives a reload and is sent exactly once', async ({ 
   await page.context().setOffline(true);
   await page.getByLabel('Codice di 6 caratteri').fill(code);
   await expect(page.getByText('Presenza salvata')).toBeVisible();
+  expect(await violations(page)).toEqual([]);
   await expect(page.getByText('1 presenza da inviare')).toBeVisible();
   await page.reload();
   await expect(page.getByText('1 presenza da inviare')).toBeVisible();
@@ -53,10 +55,34 @@ test('an offline check-in survives a reload and is sent exactly once', async ({ 
   await trainer.close();
 });
 
+test('a typed code is recorded at once, and the trainer sees it', async ({ page, browser, enter, cronotopo }) => {
+  const board = await (await browser.newContext({ baseURL: cronotopo.url, locale: 'it-IT' })).newPage();
+  await enter(board, 'trainer');
+  const { session } = await idsFor(board.request, cronotopo.url);
+  await board.goto(`/live/${session}`);
+  await enter(page, 'participant');
+  const me = (await (await page.request.get('/api/v1/me')).json()) as { person: { given_name: string; family_name: string } };
+  const row = board.locator('.roster-row', { hasText: `${me.person.given_name} ${me.person.family_name}` });
+  await row.waitFor();
+
+  await page.goto('/check-in');
+  await page.getByText('Uscita', { exact: true }).click();
+  await page.getByLabel('Codice di 6 caratteri').fill(await codeOf(board.request, session));
+  await expect(page.getByRole('heading', { name: 'Uscita registrata' })).toBeVisible();
+  await expect(row.getByText('uscita', { exact: true })).toBeVisible();
+  expect(await violations(page)).toEqual([]);
+  await page.getByRole('button', { name: 'Registra un altro codice' }).click();
+  await page.getByText('Entrata', { exact: true }).click();
+  await page.getByLabel('Codice di 6 caratteri').fill(await codeOf(board.request, session));
+  await expect(page.getByRole('heading', { name: 'Presenza registrata' })).toBeVisible();
+  await expect(row.getByRole('button', { name: 'Segna uscita' })).toBeVisible();
+  await board.context().close();
+});
+
 test('a link scanned without a network is kept, and sent exactly once', async ({ page, browser, enter, cronotopo }) => {
   const trainer = await browser.newContext({ baseURL: cronotopo.url });
   await trainer.request.get(cronotopo.links.trainer!);
-  const { session } = await idsFor(trainer.request);
+  const { session } = await idsFor(trainer.request, cronotopo.url);
   await enter(page, 'participant');
   const sent = countSent(page);
   await page.goto('/check-in');
@@ -104,9 +130,9 @@ test('a typed code that is wrong is said at once and nothing waits', async ({ pa
   await expect(page.getByText('da inviare')).toBeHidden();
 });
 
-test('the trainer marks a presence and takes it back', async ({ page, enter }) => {
+test('the trainer marks a presence and takes it back', async ({ page, enter, cronotopo }) => {
   await enter(page, 'trainer');
-  const { session } = await idsFor(page.request);
+  const { session } = await idsFor(page.request, cronotopo.url);
   await page.goto(`/live/${session}`);
   await page.getByLabel('Mostra').selectOption({ label: 'Chi manca' });
   const row = page.locator('.roster-row').first();

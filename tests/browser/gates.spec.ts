@@ -1,39 +1,19 @@
 /* What every screen must hold: axe finds nothing on phone and desktop in both languages, nothing
  * scrolls sideways at 320 px, the console stays empty, no other host is asked. */
-import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
 import type { Page } from '@playwright/test';
 
+import { violations } from './axe.ts';
 import { expect, test } from './cronotopo.ts';
 import type { Lang } from './cronotopo.ts';
 import { SCREENS, idsFor } from './screens.ts';
 import type { Screen } from './screens.ts';
 
-const AXE = readFileSync(resolve(import.meta.dirname, '../../web/node_modules/axe-core/axe.min.js'), 'utf8');
 const SIZES = [
   { width: 390, height: 844 },
   { width: 1280, height: 800 },
 ];
 const MAIN_ACTION_PX = 44;
 const NARROW = { width: 320, height: 640 };
-
-interface Violation {
-  id: string;
-  nodes: string[];
-}
-
-async function violations(page: Page, options: object = {}): Promise<Violation[]> {
-  await page.evaluate(AXE);
-  return page.evaluate(async (asked) => {
-    const { axe } = window as unknown as {
-      axe: {
-        run: (root: Document, options: object) => Promise<{ violations: { id: string; nodes: { html: string }[] }[] }>;
-      };
-    };
-    const result = await axe.run(document, asked);
-    return result.violations.map(({ id, nodes }) => ({ id, nodes: nodes.map(({ html }) => html.slice(0, 160)) }));
-  }, options);
-}
 
 /* Targets under 24 px, and main actions under 44 px. The window is made as tall as the page, so
  * that the bar at the foot covers nothing. */
@@ -100,7 +80,7 @@ for (const screen of SCREENS) {
   for (const lang of ['it', 'en'] as const) {
     test(`${screen.name} keeps every gate, ${lang}`, async ({ page, enter, cronotopo }) => {
       await enter(page, screen.role, lang);
-      const path = typeof screen.path === 'string' ? screen.path : screen.path(await idsFor(page.request));
+      const path = typeof screen.path === 'string' ? screen.path : screen.path(await idsFor(page.request, cronotopo.url));
       expect(path, 'the demo has no id for this address').not.toMatch(/.\/$|\/\//);
       const complaints = watch(page, cronotopo.url);
       for (const size of SIZES) {

@@ -33,6 +33,7 @@ export const SCREENS: readonly Screen[] = [
   { name: 'sign-in after a spent link', role: null, path: '/sign-in?link=gone' },
   { name: 'confirmation of a mailed link', role: null, path: '/sign-in/confirm?t=x' },
   { name: 'account', role: 'participant', path: '/account' },
+  { name: 'revoking a device', role: 'participant', path: '/account', press: { it: 'Revoca', en: 'Revoke' } },
   { name: 'my sessions', role: 'participant', path: '/my-sessions' },
   {
     name: 'add to my calendar',
@@ -47,8 +48,15 @@ export const SCREENS: readonly Screen[] = [
   { name: 'availability', role: 'trainer', path: '/availability' },
   { name: 'unusual dates', role: 'trainer', path: '/availability', press: { it: 'Aggiungi date', en: 'Add dates' } },
   { name: 'live board', role: 'trainer', path: ({ session }) => `/live/${session}` },
+  {
+    name: 'a person on the live board',
+    role: 'trainer',
+    path: ({ session }) => `/live/${session}`,
+    press: { it: 'Dettagli di', en: 'Details of' },
+  },
   { name: 'projector', role: 'trainer', path: ({ session }) => `/projector/${session}` },
   { name: 'caught mail', role: 'coordinator', path: '/demo/mail' },
+  { name: 'a caught message', role: 'coordinator', path: ({ mail }) => `/demo/mail/${mail}` },
   { name: 'accessibility statement', role: null, path: '/accessibility' },
   { name: 'privacy', role: null, path: '/privacy' },
   { name: 'an address without a page', role: null, path: '/nowhere' },
@@ -59,9 +67,25 @@ interface Rows {
   cards?: { code: string; ref?: string }[];
 }
 
+/* A caught message; where there is none yet, one that asks for a sign-in link. */
+async function mailId(request: APIRequestContext, home: string): Promise<string> {
+  const first = async () => {
+    const answer = await request.get('/api/v1/demo/mail');
+    return ((await answer.json()) as Rows).items?.[0]?.['id'] ?? '';
+  };
+  const me = (await (await request.get('/api/v1/me')).json()) as { person?: { email: string } };
+  if ((await first()) === '' && me.person) {
+    await request.post('/api/v1/sign-in/link', { data: { email: me.person.email }, headers: { Origin: home } });
+  }
+  for (let tries = 0; tries < 50 && (await first()) === ''; tries += 1) {
+    await new Promise((done) => setTimeout(done, 100));
+  }
+  return first();
+}
+
 /* Asks the server for the ids, as whoever the request is signed in as; what a role may not see
  * stays empty. */
-export async function idsFor(request: APIRequestContext): Promise<Ids> {
+export async function idsFor(request: APIRequestContext, home: string): Promise<Ids> {
   const read = async (path: string): Promise<Rows> => {
     const answer = await request.get(`/api/v1${path}`);
     return answer.ok() ? ((await answer.json()) as Rows) : {};
@@ -70,7 +94,7 @@ export async function idsFor(request: APIRequestContext): Promise<Ids> {
   const cards = (await read('/me/home')).cards ?? [];
   return {
     session: cards.find(({ code }) => code === 'session_now')?.ref ?? '',
-    mail: await firstId('/demo/mail'),
+    mail: await mailId(request, home),
     project: await firstId('/projects?limit=1'),
     organisation: await firstId('/organisations?limit=1'),
     person: await firstId('/people?limit=1'),

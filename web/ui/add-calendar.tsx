@@ -46,7 +46,14 @@ export function AddCalendarDialog({ kind, subject, onClose }: AddCalendarProps) 
     <Dialog title={t('add')} onClose={onClose}>
       {problem && <Failure problem={problem} retry={load} />}
       {!feed && !problem && <Skeleton rows={3} />}
-      {feed && <CalendarLinks feed={feed} />}
+      {feed && (
+        <>
+          <CalendarLinks feed={feed} />
+          <LinkButton look="plain" icon="settings" href="/calendar">
+            {t('add.manage')}
+          </LinkButton>
+        </>
+      )}
     </Dialog>
   );
 }

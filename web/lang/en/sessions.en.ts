@@ -34,6 +34,7 @@ const en: Translation<typeof it> = {
   'add.qr.label': 'QR code of the connected calendar',
   'add.honest': 'Apps re-read the calendar now and then, not at once: Google every 8-24 hours, Outlook about every 3. So last-minute changes reach you by e-mail too.',
   'add.private': 'The link is personal: whoever has it sees your sessions. If you gave it to someone by mistake, re-issue it.',
+  'add.manage': 'Re-issue or revoke the link',
   'calendar.title': 'Connected calendar',
   'calendar.lead': 'The links that show your sessions in other calendars.',
   'calendar.none': 'No connected calendar',

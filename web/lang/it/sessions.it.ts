@@ -32,6 +32,7 @@ export default {
   'add.qr.label': 'Codice QR del calendario collegato',
   'add.honest': 'Le applicazioni rileggono il calendario ogni tanto, non subito: Google ogni 8-24 ore, Outlook circa ogni 3. Per questo i cambiamenti dell’ultimo momento ti arrivano anche per posta elettronica.',
   'add.private': 'Il link è personale: chi lo ha vede i tuoi incontri. Se lo hai dato per sbaglio a qualcuno, rigeneralo.',
+  'add.manage': 'Rigenera o revoca il link',
   'calendar.title': 'Calendario collegato',
   'calendar.lead': 'I link che mostrano i tuoi incontri in altri calendari.',
   'calendar.none': 'Nessun calendario collegato',
