@@ -115,6 +115,7 @@ function paths(): string[] {
     .filter((o) => o.method === "GET")
     .flatMap((o) => {
       if (!o.path.includes("{")) return [o.path];
+      if (o.path === "/sessions/{file}") return [w.a, w.b].map((side) => `/sessions/${side.session}.ics`);
       const keys = subjects.find(([shape]) => shape.test(o.path))?.[1] ?? [];
       return keys.flatMap((key) => [w.a[key], w.b[key]].map((id) => o.path.replace(/\{[^}]+\}/, id).replace(/\{[^}]+\}/g, nothing)));
     });
@@ -161,6 +162,19 @@ describe.each(roles)("bodies given to %s", (role) => {
     }
     expect(found).toEqual([]);
     expect(bytes).toBeGreaterThan(role === "stranger" || role === "inspector" ? 500 : 1000); // it did read
+  });
+});
+
+describe.each(roles.filter((r) => r !== "stranger" && r !== "coordinator"))("calendars linked by %s", (role) => {
+  test("are never of the other side", async () => {
+    const { b, clients } = w;
+    const subjects = { participant: b.participant, trainer: b.trainer, room: b.room, edition: b.edition, organisation: b.organisation };
+    for (const [kind, subject] of Object.entries(subjects)) {
+      // Rooms are nobody's secret to those who plan or keep places; the calendar of one names editions.
+      if (kind === "room" && ["admin", "trainer", "technician"].includes(role)) continue;
+      const answer = await clients[role].call("POST", "/api/v1/me/feeds", { body: { kind, subject } });
+      expect([kind, answer.status]).toEqual([kind, 404]);
+    }
   });
 });
 
