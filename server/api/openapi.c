@@ -321,7 +321,8 @@ json_t *api_openapi_build(const HttpRoute *routes, gsize n_routes, GError **erro
         good = add_fragment(document, files[i], error);
     }
     if (!good) {
-        g_clear_pointer(&document, json_decref);
+        json_decref(document);
+        return NULL;
     }
     return document;
 }

@@ -46,7 +46,8 @@ ApiHasher *api_hasher_new(GError **error)
     hasher->decoy = g_steal_pointer(&decoy);
     hasher->pool = g_thread_pool_new(run_job, NULL, THREADS, FALSE, error);
     if (!hasher->pool) {
-        g_clear_pointer(&hasher, api_hasher_free);
+        api_hasher_free(hasher);
+        return NULL;
     }
     return hasher;
 }

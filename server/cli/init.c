@@ -41,6 +41,11 @@ static gboolean make(const char *path, Init *init, GError **error)
     return store && store_execute(store, &command, error);
 }
 
+static gboolean known_language(const char *language)
+{
+    return !language || strcmp(language, "it") == 0 || strcmp(language, "en") == 0;
+}
+
 int cli_init(int argc, char **argv)
 {
     g_autofree char *db = NULL;
@@ -53,7 +58,6 @@ int cli_init(int argc, char **argv)
     g_autofree char *family_name = NULL;
     g_autofree char *url = NULL;
     g_autoptr(GError) error = NULL;
-    g_autoptr(GError) failure = NULL;
     const GOptionEntry entries[] = {
         {"name", 0, 0, G_OPTION_ARG_STRING, &name, "the alliance's name (needed)", "NAME"},
         {"db", 0, 0, G_OPTION_ARG_FILENAME, &db, "the database (default cronotopo.db)", "FILE"},
@@ -68,15 +72,12 @@ int cli_init(int argc, char **argv)
          "where it will be served (default http://localhost:8080)", "URL"},
         {NULL},
     };
-    g_autoptr(GOptionContext) context = g_option_context_new("- make an empty alliance");
-    g_option_context_add_main_entries(context, entries, NULL);
-    if (!g_option_context_parse(context, &argc, &argv, &failure)) {
-        g_set_error_literal(&error, CRONOTOPO_ERROR, CRONOTOPO_ERROR_USAGE, failure->message);
+    if (!cli_options(&argc, &argv, entries, NULL, 0, &error)) {
         return cli_fail(error);
     }
-    if (!name || argc > 1 || (language && strcmp(language, "it") && strcmp(language, "en"))) {
+    if (!name || !known_language(language)) {
         g_set_error_literal(&error, CRONOTOPO_ERROR, CRONOTOPO_ERROR_USAGE,
-                            "init needs --name, and takes options only; see init --help");
+                            "init needs --name, and a language of it or en; see init --help");
         return cli_fail(error);
     }
     Init init = {.name = name,
@@ -86,7 +87,7 @@ int cli_init(int argc, char **argv)
                  .email = email,
                  .given_name = given_name ? given_name : "Prima",
                  .family_name = family_name ? family_name : "Amministratrice"};
-    const char *path = db ? db : "cronotopo.db";
+    const char *path = db ? db : CLI_DEFAULT_DB;
     if (!make(path, &init, &error)) {
         return cli_fail(error);
     }

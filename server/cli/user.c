@@ -176,7 +176,7 @@ int cli_user(int argc, char **argv)
     User user = {.words = argv + 2,
                  .url = url ? url : "http://localhost:8080",
                  .lines = g_ptr_array_new_with_free_func(g_free)};
-    gboolean good = run_verb(db ? db : "cronotopo.db", verb, &user, &error);
+    gboolean good = run_verb(db ? db : CLI_DEFAULT_DB, verb, &user, &error);
     for (guint i = 0; good && i < user.lines->len; i++) {
         g_print("%s\n", (const char *)user.lines->pdata[i]);
     }

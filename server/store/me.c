@@ -52,7 +52,8 @@ json_t *store_me(StoreDb *db, const Viewer *viewer, GError **error)
     json_t *me = json_pack("{s:b, s:o, s:s}", "signed_in", signed_in, "alliance", alliance, "now",
                            civil_instant_format_local(store_now(db), zone, now));
     if (signed_in && !add_person(db, viewer, me, error)) {
-        g_clear_pointer(&me, json_decref);
+        json_decref(me);
+        return NULL;
     }
     return me;
 }
