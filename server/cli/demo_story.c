@@ -44,6 +44,10 @@ static gboolean run_publish(StoreDb *db, gpointer data, GError **error)
                                   .reason = telling->reason};
     json_t *extra = NULL;
     json_t *release = store_release_publish(db, &publishing, &extra, error);
+    if (!release && extra) {
+        g_autofree char *said = json_dumps(extra, JSON_COMPACT);
+        g_prefix_error(error, "%s ", said);
+    }
     json_decref(extra);
     json_decref(release);
     return release != NULL;

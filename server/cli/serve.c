@@ -110,7 +110,7 @@ static gboolean start_work(ApiApp *app, GError **error)
     app->jobs = jobs_new(&(JobsOptions){.store = app->store,
                                         .kinds = job_kinds,
                                         .n_kinds = n_job_kinds,
-                                        .app = app,
+                                        .mail = app->mail,
                                         .progress = tell_job,
                                         .progress_data = app->live},
                          error);
@@ -119,6 +119,9 @@ static gboolean start_work(ApiApp *app, GError **error)
 
 static void stop_work(ApiApp *app)
 {
+    if (app->mail) {
+        mail_stop(app->mail);
+    }
     if (app->jobs) {
         jobs_stop(app->jobs);
     }
@@ -151,16 +154,16 @@ static gboolean serve(const Settings *settings, ApiApp *app, HttpService *servic
     if (!app->public_url) {
         app->public_url = addresses->pdata[0];
     }
-    gboolean ok = start_mail(settings, app, error);
+    gboolean ok = start_mail(settings, app, error) && start_work(app, error);
     if (ok) {
         announce(service, addresses);
         show_demo_links(settings, app);
         net_server_run(server);
     }
-    g_clear_pointer(&app->mail, mail_stop);
     stop_work(app);
     api_app_stop(app);                         /* no more work from hashing threads */
     store_close(g_steal_pointer(&app->store)); /* answers what waits; the wire drops it */
+    g_clear_pointer(&app->mail, mail_free);    /* it watched the store's commits */
     net_server_free(server);
     return ok;
 }
@@ -199,7 +202,7 @@ static gboolean run_app(const Settings *settings, ApiApp *app, const DemoScratch
         .log_requests = settings->access_log,
     });
     app->service = service;
-    return start_work(app, error) && api_app_start(app, routes, n_routes, error) &&
+    return api_app_start(app, routes, n_routes, error) &&
            serve(settings, app, service, error);
 }
 

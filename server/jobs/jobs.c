@@ -52,9 +52,9 @@ Store *job_run_store(const JobRun *run)
     return run->jobs->options.store;
 }
 
-gpointer job_run_app(const JobRun *run)
+Mail *job_run_mail(const JobRun *run)
 {
-    return run->jobs->options.app;
+    return run->jobs->options.mail;
 }
 
 gboolean job_run_abandoned(const JobRun *run)

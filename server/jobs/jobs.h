@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include "server/mail/mail.h"
 #include "server/store/job.h"
 #include "server/store/store.h"
 
@@ -31,7 +32,7 @@ typedef struct {
     Store *store; /* outlives jobs_stop */
     const JobKind *kinds;
     guint n_kinds;
-    gpointer app;            /* for job_run_app */
+    Mail *mail;              /* for the messages of a release; may be NULL where none is run */
     JobsProgressFn progress; /* or NULL */
     gpointer progress_data;
 } JobsOptions;
@@ -49,7 +50,7 @@ void jobs_cancel(Jobs *jobs, const char *job);
 
 const StoreJob *job_run_job(const JobRun *run);
 Store *job_run_store(const JobRun *run);
-gpointer job_run_app(const JobRun *run);
+Mail *job_run_mail(const JobRun *run);
 /* Stop was asked for (keep what there is), or the server ends (then job_run_abandoned too: keep
  * nothing). */
 gboolean job_run_stopping(const JobRun *run);

@@ -201,16 +201,22 @@ Mail *mail_start(Store *store, const MailOptions *options, GError **error)
 
 void mail_stop(Mail *mail)
 {
-    if (!mail) {
-        return;
-    }
     if (mail->thread) {
         g_mutex_lock(&mail->lock);
         mail->stop = TRUE;
         g_cond_signal(&mail->changed);
         g_mutex_unlock(&mail->lock);
         g_thread_join(mail->thread);
+        mail->thread = NULL;
     }
+}
+
+void mail_free(Mail *mail)
+{
+    if (!mail) {
+        return;
+    }
+    g_assert(!mail->thread);
     for (gsize i = 0; i < G_N_ELEMENTS(mail->strings); i++) {
         g_free(mail->strings[i]);
     }

@@ -22,9 +22,10 @@ typedef struct {
 
 /* Starts the thread. `store` outlives it. */
 Mail *mail_start(Store *store, const MailOptions *options, GError **error);
-/* Waits for the mail under way, at most a minute. */
+/* Ends the thread after the mail under way, at most a minute. Before store_close. */
 void mail_stop(Mail *mail);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(Mail, mail_stop)
+/* After the store was closed: until then it watches the commits. */
+void mail_free(Mail *mail);
 
 Store *mail_store(const Mail *mail);
 const char *mail_public_url(const Mail *mail);

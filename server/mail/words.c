@@ -56,9 +56,10 @@ static const char *kind_words(const char *kind, int in)
 
 static void append_time(GString *line, const json_t *state, const char *language)
 {
+    int start = 0;
+    civil_minute_parse(json_string_value(json_object_get(state, "start")), FALSE, &start, NULL);
     g_autofree char *when = mail_time_words(
-        json_string_value(json_object_get(state, "date")),
-        (int)json_integer_value(json_object_get(state, "start_minute")),
+        json_string_value(json_object_get(state, "date")), start,
         (int)json_integer_value(json_object_get(state, "length_minutes")), language);
     g_string_append(line, when);
 }
@@ -66,10 +67,9 @@ static void append_time(GString *line, const json_t *state, const char *language
 static void append_place(GString *line, const json_t *state, int in)
 {
     const char *room = json_string_value(json_object_get(state, "room_name"));
-    const char *venue = json_string_value(json_object_get(state, "venue_name"));
     const char *modality = json_string_value(json_object_get(state, "modality"));
     if (room) {
-        g_string_append_printf(line, ", %s%s%s", room, venue ? ", " : "", venue ? venue : "");
+        g_string_append_printf(line, ", %s", room);
     }
     if (g_strcmp0(modality, "remote") == 0) {
         g_string_append(line,

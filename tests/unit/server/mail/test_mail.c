@@ -58,9 +58,9 @@ static void changes_say_what_was(void)
 {
     json_t *change = json_loads(
         "{\"edition\":\"Lavoro agile\",\"title\":\"Le regole\",\"kind\":\"moved\","
-        "\"before\":{\"date\":\"2026-11-12\",\"start_minute\":570,\"length_minutes\":120},"
-        "\"after\":{\"date\":\"2026-11-13\",\"start_minute\":600,\"length_minutes\":120,"
-        "\"modality\":\"presence\",\"room_name\":\"Aula\",\"venue_name\":\"Sede\"}}",
+        "\"before\":{\"date\":\"2026-11-12\",\"start\":\"09:30\",\"length_minutes\":120},"
+        "\"after\":{\"date\":\"2026-11-13\",\"start\":\"10:00\",\"length_minutes\":120,"
+        "\"modality\":\"presence\",\"room_name\":\"Aula, Sede\"}}",
         0, NULL);
     g_autofree char *line = mail_change_words(change, "it");
     g_assert_cmpstr(line, ==,
@@ -179,6 +179,7 @@ static void written_mail_is_caught(void)
     json_decref(caught);
     mail_stop(mail);
     office_close(&office);
+    mail_free(mail);
 }
 
 static void unreachable_server_is_said(void)
