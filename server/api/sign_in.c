@@ -303,6 +303,8 @@ static json_t *write_link(StoreDb *db, HttpCall *call, GError **error)
     /* A flood of mails to one person stops here, without a word about whether she exists. */
     if (known && account_may(app, "mail", message.email, mail_rate, NULL)) {
         mail_link(db, app, person.text, message.next, &failure);
+    } else if (!failure) {
+        store_link_pretend(db, &failure);
     }
     if (failure) {
         g_propagate_error(error, g_steal_pointer(&failure));

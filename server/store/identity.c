@@ -1,6 +1,5 @@
-/* Passwords, and what a person may do. A password belongs to an e-mail: identity.subject is the
- * address in lower case, so it follows the person when her address changes (store_password_set
- * replaces the row). */
+/* Passwords, and what a person may do. A password is the person's: she signs in with whatever
+ * e-mail her row has now, and an address that went to somebody else opens nothing of hers. */
 #include "server/store/identity.h"
 
 #include <string.h>
@@ -100,15 +99,15 @@ gboolean store_viewer_load(StoreDb *db, const char *person, Viewer *viewer, GErr
 /* ---- passwords --------------------------------------------------------------------------------
  */
 
-STORE_SQL(password_find_sql, "SELECT person, secret FROM identity"
-                             " WHERE provider = 'password' AND subject = ?1"
-                             " AND secret IS NOT NULL");
+STORE_SQL(password_find_sql, "SELECT i.person, i.secret FROM person AS p"
+                             " JOIN identity AS i ON i.provider = 'password' AND i.subject = p.id"
+                             " WHERE p.email = ?1 AND i.secret IS NOT NULL");
 
 gboolean store_password_find(StoreDb *db, const char *email, PersonId *person, char **secret,
                              GError **error)
 {
-    g_autofree char *subject = g_utf8_strdown(email, -1);
-    g_autoptr(StoreRows) rows = store_rows(db, error, password_find_sql, "s", subject);
+    g_autofree char *lower = g_utf8_strdown(email, -1);
+    g_autoptr(StoreRows) rows = store_rows(db, error, password_find_sql, "s", lower);
     if (!rows || !store_rows_next(rows, error)) {
         return FALSE;
     }
@@ -128,7 +127,7 @@ gboolean store_password_of(StoreDb *db, const char *person, char **secret, GErro
 STORE_SQL(email_sql, "SELECT email FROM person WHERE id = ?1 AND email IS NOT NULL");
 STORE_SQL(password_clear_sql, "DELETE FROM identity WHERE person = ?1 AND provider = 'password'");
 STORE_SQL(password_add_sql, "INSERT INTO identity (provider, subject, person, secret, created_at)"
-                            " VALUES ('password', ?1, ?2, ?3, ?4)");
+                            " VALUES ('password', ?1, ?1, ?2, ?3)");
 
 gboolean store_password_set(StoreDb *db, const char *person, const char *secret, GError **error)
 {
@@ -144,7 +143,7 @@ gboolean store_password_set(StoreDb *db, const char *person, const char *secret,
         return FALSE;
     }
     return store_run(db, error, password_clear_sql, "s", person) &&
-           store_run(db, error, password_add_sql, "sssi", email, person, secret, store_now(db)) &&
+           store_run(db, error, password_add_sql, "ssi", person, secret, store_now(db)) &&
            store_audit(db, "password", "person", person, NULL, NULL, error);
 }
 

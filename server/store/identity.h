@@ -17,7 +17,8 @@ gboolean store_viewer_load(StoreDb *db, const char *person, Viewer *viewer, GErr
 
 /* ---- passwords ---- */
 
-/* The password identity of an e-mail (any case): FALSE without error where there is none. */
+/* The password of the person whose e-mail this is (any case): FALSE without error where there is
+ * none. */
 gboolean store_password_find(StoreDb *db, const char *email, PersonId *person, char **secret,
                              GError **error);
 gboolean store_password_of(StoreDb *db, const char *person, char **secret, GError **error);
@@ -66,6 +67,9 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(StoreLink, store_link_clear)
  * is good for any number of times, the others for one. */
 gboolean store_link_add(StoreDb *db, const char *person, const char *purpose, const char *next,
                         gint64 milliseconds, char token[static STORE_TOKEN_SIZE], GError **error);
+/* Inside a command: costs the disk what a link costs and leaves nothing, so that how long an answer
+ * takes does not tell whether a person exists. */
+gboolean store_link_pretend(StoreDb *db, GError **error);
 /* What a link would do. NOT_FOUND for no link of ours, GONE where it is used or expired. */
 gboolean store_link_look(StoreDb *db, const char *token, StoreLink *link, GError **error);
 /* Inside a command: the same, and marks it used. */

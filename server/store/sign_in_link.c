@@ -44,6 +44,17 @@ gboolean store_link_add(StoreDb *db, const char *person, const char *purpose, co
                      next, now, now + milliseconds);
 }
 
+STORE_SQL(pretend_sql, "INSERT INTO nonce (nonce, at) VALUES (?1, ?2)");
+STORE_SQL(forget_sql, "DELETE FROM nonce WHERE nonce = ?1");
+
+gboolean store_link_pretend(StoreDb *db, GError **error)
+{
+    char token[STORE_TOKEN_SIZE];
+    store_token_random(token);
+    return store_run(db, error, pretend_sql, "si", token, store_now(db)) &&
+           store_run(db, error, forget_sql, "s", token);
+}
+
 STORE_SQL(look_sql, "SELECT person, purpose, next, expires_at, used_at FROM sign_in_link"
                     " WHERE token_hash = ?1");
 

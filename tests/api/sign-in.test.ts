@@ -75,6 +75,18 @@ test("a new password needs the current one and a decent length", { timeout: 60_0
   expect((await set({ current: password + "!", new: password })).status).toBe(200);
 });
 
+test("a password goes with the person when addresses change hands", async () => {
+  const { id, version } = (await a.admin.get("/api/v1/people")).json.items.find((p: any) => p.email === adminEmail);
+  const path = `/api/v1/people/${id}`;
+  const moved = await a.admin.call("PATCH", path, { match: version, body: { email: "ada.nuova@example.org" } });
+  await a.admin.add("people", { given_name: "Altra", family_name: "Ada", email: adminEmail });
+  expect((await signIn(new Client(a.server.url), adminEmail, password)).status).toBe(401);
+  expect((await signIn(new Client(a.server.url), "ada.nuova@example.org", password)).status).toBe(200);
+  const other = (await a.admin.get("/api/v1/people?q=altra")).json.items[0];
+  await a.admin.call("DELETE", `/api/v1/people/${other.id}`, { match: 1 });
+  await a.admin.call("PATCH", path, { match: moved.json.version, body: { email: adminEmail } });
+});
+
 test("one's own language and phone may change, one's name not", async () => {
   const change = (body: object): ReturnType<Client["call"]> => a.admin.call("PATCH", "/api/v1/me", { body });
   expect((await change({ language: "en", phone: "02 1234" })).json.person).toMatchObject({ language: "en", phone: "02 1234" });

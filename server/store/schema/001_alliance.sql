@@ -97,7 +97,8 @@ CREATE UNIQUE INDEX role_assignment_once
     ON role_assignment (person, role, ifnull(organisation, ''), ifnull(territory, ''));
 CREATE INDEX role_assignment_organisation ON role_assignment (organisation);
 
--- Ways to sign in: one row a (provider, subject). Password: subject is the e-mail.
+-- Ways to sign in: one row a (provider, subject). Password: subject is the person's id (she signs
+-- in with the e-mail of her row).
 CREATE TABLE identity (
     provider       TEXT NOT NULL CHECK (provider IN ('password', 'oidc')),
     subject        TEXT NOT NULL,
