@@ -89,15 +89,34 @@ typedef struct {
     char *name;
 } ReleaseBatch;
 
+static int by_time(gconstpointer a, gconstpointer b)
+{
+    const json_t *const *left = a, *const *right = b;
+    return g_strcmp0(text_of(json_object_get(*left, "after"), "starts_at"),
+                     text_of(json_object_get(*right, "after"), "starts_at"));
+}
+
+/* The changes, borrowed. */
+static GPtrArray *in_order_of_time(const json_t *changes)
+{
+    GPtrArray *sorted = g_ptr_array_new();
+    gsize i;
+    json_t *change;
+    json_array_foreach(changes, i, change)
+    {
+        g_ptr_array_add(sorted, change);
+    }
+    g_ptr_array_sort(sorted, by_time);
+    return sorted;
+}
+
 static gboolean write_one(StoreDb *db, ReleaseBatch *batch, const json_t *person, GError **error)
 {
     const char *language = text_of(person, "language");
+    g_autoptr(GPtrArray) sorted = in_order_of_time(json_object_get(person, "changes"));
     GString *changes = g_string_new(NULL);
-    gsize i;
-    json_t *change;
-    json_array_foreach(json_object_get(person, "changes"), i, change)
-    {
-        g_autofree char *line = mail_change_words(change, language);
+    for (guint i = 0; i < sorted->len; i++) {
+        g_autofree char *line = mail_change_words(sorted->pdata[i], language);
         g_string_append_printf(changes, "- %s\n", line);
     }
     g_autofree char *lines = g_string_free(changes, FALSE);

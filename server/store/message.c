@@ -153,8 +153,7 @@ gboolean store_release_heading(StoreDb *db, const char *release, char **project,
 
 /* Trainers who lose a session stand in release_change.before; those who gain it in published. */
 STORE_SQL(SQL_AUDIENCE,
-          "WITH touched AS (SELECT session, kind, before, after,"
-          "                  json_extract(after, '$.starts_at') AS starts FROM release_change"
+          "WITH touched AS (SELECT session, kind, before, after FROM release_change"
           "                 WHERE release = ?1),"
           " concerned AS ("
           "  SELECT enrolment.person AS person, touched.session AS session FROM touched"
@@ -171,10 +170,7 @@ STORE_SQL(SQL_AUDIENCE,
           "  json_group_array(json_object('session', touched.session, 'title', session.title,"
           "   'edition', edition.title, 'kind', touched.kind, 'before', json(touched.before),"
           "   'after', json(touched.after))) AS \"changes:json\""
-          " FROM (SELECT concerned.person, concerned.session FROM concerned"
-          "       JOIN touched ON touched.session = concerned.session"
-          "       ORDER BY concerned.person, touched.starts) AS concerned"
-          " JOIN person ON person.id = concerned.person"
+          " FROM concerned JOIN person ON person.id = concerned.person"
           " JOIN touched ON touched.session = concerned.session"
           " JOIN session ON session.id = concerned.session"
           " JOIN edition ON edition.id = session.edition"
