@@ -127,6 +127,7 @@ test('a typed code that is wrong is said at once and nothing waits', async ({ pa
   await page.goto('/check-in');
   await page.getByLabel('Codice di 6 caratteri').fill('ZZZ999');
   await expect(page.getByRole('alert').filter({ hasText: /codice/i })).toBeVisible();
+  await expect(page.getByLabel('Codice di 6 caratteri')).toHaveValue('ZZZ999');
   await expect(page.getByText('da inviare')).toBeHidden();
 });
 

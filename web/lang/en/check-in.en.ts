@@ -19,7 +19,7 @@ const en: Translation<typeof it> = {
   'again': 'Record another code',
   'my_sessions': 'See my sessions',
   'saved.title': 'Check-in saved',
-  'saved.text': 'There is no network, so the code is kept on this device. It goes by itself when the network is back, with the right time: you may even close the page.',
+  'saved.text': 'There is no network, so the code is kept on this device. It goes by itself when the network is back, with the right time. If you close the page, it goes when you open it again.',
   'waiting.one': '{n} check-in to send',
   'waiting.other': '{n} check-ins to send',
   'waiting.since': 'saved {when}',

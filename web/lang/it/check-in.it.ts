@@ -16,7 +16,7 @@ export default {
   'again': 'Registra un altro codice',
   'my_sessions': 'Vedi i miei incontri',
   'saved.title': 'Presenza salvata',
-  'saved.text': 'Non c’è rete, quindi il codice è custodito su questo dispositivo. Partirà da solo appena torna la rete, con l’ora giusta: puoi anche chiudere la pagina.',
+  'saved.text': 'Non c’è rete, quindi il codice è custodito su questo dispositivo. Parte da solo appena torna la rete, con l’ora giusta. Se chiudi la pagina, parte quando la riapri.',
   'waiting.one': '{n} presenza da inviare',
   'waiting.other': '{n} presenze da inviare',
   'waiting.since': 'salvata {when}',

@@ -28,7 +28,7 @@ const CODE_LENGTH = 6;
 const NO_CLAIM = ['code_wrong', 'code_expired', 'missing_field', 'not_found', 'gone'];
 
 type Step =
-  | { name: 'ask'; problem: Problem | null; claimFailed?: boolean }
+  | { name: 'ask'; problem: Problem | null; claimFailed?: boolean; typed?: string }
   | { name: 'sending' }
   | { name: 'done'; answer: CheckInAnswer }
   | { name: 'saved' }
@@ -58,7 +58,7 @@ export default function CheckInPage({ params, query }: PageProps) {
         setStep({ name: 'saved' });
       } else {
         const claimFailed = Boolean(claim.claim) && NO_CLAIM.includes(outcome.problem.code);
-        setStep({ name: 'ask', problem: claimFailed ? null : outcome.problem, claimFailed });
+        setStep({ name: 'ask', problem: claimFailed ? null : outcome.problem, claimFailed, typed: claim.code });
       }
     } catch {
       setStep({ name: 'no_storage' });
@@ -119,7 +119,7 @@ function Steps({ step, kind, onKind, onCode, onAgain }: StepsProps) {
       {step.name === 'ask' && (
         <>
           {step.claimFailed && <Notice look="warning">{t('claim.failed')}</Notice>}
-          <CodeForm problem={step.problem} kind={kind} onKind={onKind} onCode={onCode} />
+          <CodeForm problem={step.problem} typed={step.typed} kind={kind} onKind={onKind} onCode={onCode} />
         </>
       )}
       {step.name === 'done' && <Done answer={step.answer} onAgain={onAgain} />}
@@ -142,17 +142,22 @@ const tidy = (text: string): string =>
     .replace(/[^A-Z0-9]/g, '')
     .slice(0, CODE_LENGTH);
 
-type CodeFormProps = Pick<StepsProps, 'kind' | 'onKind' | 'onCode'> & { problem: Problem | null };
+type CodeFormProps = Pick<StepsProps, 'kind' | 'onKind' | 'onCode'> & {
+  problem: Problem | null;
+  /* The refused code, to be corrected. */
+  typed?: string;
+};
 
-function CodeForm({ problem, kind, onKind, onCode }: CodeFormProps) {
+function CodeForm({ problem, typed: before = '', kind, onKind, onCode }: CodeFormProps) {
   const t = words.checkIn.use();
   const sentence = useSentence();
-  const [code, setCode] = useState('');
+  const [code, setCode] = useState(before);
   const [short, setShort] = useState(false);
   const input = useRef<HTMLInputElement>(null);
   useEffect(() => {
     if (problem) {
       input.current?.focus();
+      input.current?.select();
     }
   }, [problem]);
   const submit = (value: string) => {
