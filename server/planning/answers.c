@@ -180,7 +180,7 @@ static json_t *unplaced_json(const PlanningView *view, const json_t *sessions)
     return unplaced;
 }
 
-static json_t *score_json(const PlanningView *view, const Tally *tally)
+static json_t *score_json(const PlanningView *view, const Tally *tally, size_t unplaced)
 {
     PlannerCost cost;
     planner_board_cost(view->board, &cost);
@@ -192,10 +192,8 @@ static json_t *score_json(const PlanningView *view, const Tally *tally)
                                                      "count", (json_int_t)tally->count[r]));
         }
     }
-    guint all = planner_problem_session_count(view->problem->problem);
-    guint placed = g_hash_table_size(view->problem->placements);
     return json_pack("{s:I, s:I, s:I, s:o}", "hard", (json_int_t)tally->hard, "unassigned",
-                     (json_int_t)(all - placed), "soft", (json_int_t)cost.soft, "by_rule", by_rule);
+                     (json_int_t)unplaced, "soft", (json_int_t)cost.soft, "by_rule", by_rule);
 }
 
 void planning_answer_draft(const PlanningView *view, json_t *draft)
@@ -215,7 +213,8 @@ void planning_answer_draft(const PlanningView *view, json_t *draft)
         json_object_set_new(row, "conflicts", conflicts);
     }
     json_object_set_new(draft, "unplaced", unplaced_json(view, json_object_get(draft, "sessions")));
-    json_object_set_new(draft, "score", score_json(view, &tally));
+    size_t unplaced = json_array_size(json_object_get(draft, "unplaced"));
+    json_object_set_new(draft, "score", score_json(view, &tally, unplaced));
     g_hash_table_unref(tally.by_session);
 }
 

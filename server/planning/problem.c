@@ -1,47 +1,18 @@
 /* Building the problem: resources first, then editions, sessions, their order, pins, and the plan
  * as it stands. Each step reads its rows' JSON; strings are borrowed from it until the problem is
  * built. */
-#include "server/planning/problem.h"
+#include "server/planning/problem_private.h"
 
 #include <string.h>
 
 #include "planner/civil/error.h"
-#include "server/planning/preferred.h"
 #include "server/store/alliance.h"
 #include "server/store/openings.h"
 #include "server/store/planning_rows.h"
 
-#define GRID_MINUTES 30
-#define SATURDAY_PENALTY 5
-#define OTHER_COMUNE_PENALTY 20
-#define SESSION_WEIGHT 10
 #define LUNCH_START (12 * 60 + 30)
 #define LUNCH_END (14 * 60)
-
-/* Stand-ins that are never free: what a session asks for and nobody has. */
-#define NO_ROOM "no-room"
-#define NO_VIRTUAL_ROOM "no-virtual-room"
-
-static const PlannerHours week_hours = {.weekdays = 0x1f, .start = 8 * 60, .end = 22 * 60};
-static const PlannerHours saturday_hours = {.weekdays = 0x20, .start = 9 * 60, .end = 13 * 60};
-
-typedef struct {
-    StoreDb *db; /* borrowed */
-    PlanningPurpose purpose;
-    PlanningProblem *made; /* borrowed */
-    json_t *rows;
-    GArray *draft;     /* StorePlacement */
-    GArray *published; /* StorePlacement */
-    CivilDate today;
-    CivilDate notice_end; /* the first day outside the notice window */
-    CivilDate first;      /* of the horizon */
-    CivilDate last;
-    StoreOpenings *openings;
-    PlannerBuilder *builder;
-    GHashTable *busy;       /* resource or person id -> GArray of PlannerSpan */
-    GHashTable *members;    /* edition -> GPtrArray of person ids (borrowed) */
-    GHashTable *by_edition; /* edition -> its row (borrowed) */
-} Build;
+#define HISTORY_DAYS 400 /* what was held longer ago is no part of the problem */
 
 static void build_clear(Build *build)
 {
@@ -53,16 +24,7 @@ static void build_clear(Build *build)
     g_clear_pointer(&build->busy, g_hash_table_unref);
     g_clear_pointer(&build->members, g_hash_table_unref);
     g_clear_pointer(&build->by_edition, g_hash_table_unref);
-}
-
-static const char *text_of(const json_t *row, const char *key)
-{
-    return json_string_value(json_object_get(row, key));
-}
-
-static gint32 int_of(const json_t *row, const char *key)
-{
-    return (gint32)json_integer_value(json_object_get(row, key));
+    g_clear_pointer(&build->outside, g_hash_table_unref);
 }
 
 /* ---- the horizon ---- */
@@ -73,33 +35,63 @@ static void stretch(Build *build, CivilDate date)
     build->last = civil_date_compare(date, build->last) > 0 ? date : build->last;
 }
 
-/* From today, or the first placement, to the last window's end; at most what the planner takes. */
+static void stretch_to_all(Build *build, const GArray *placements)
+{
+    for (guint i = 0; i < placements->len; i++) {
+        stretch(build, g_array_index(placements, StorePlacement, i).date);
+    }
+}
+
+static gboolean is_within(const Build *build, CivilDate date)
+{
+    return civil_date_compare(date, build->first) >= 0 &&
+           civil_date_compare(date, build->last) <= 0;
+}
+
+/* Whether the session's placement counts in the problem. */
+static gboolean counts(const Build *build, const StorePlacement *at)
+{
+    return is_within(build, at->date) && !g_hash_table_contains(build->outside, at->session.text);
+}
+
+/* From today, or the first placement that still counts, to the last window's end; at most what the
+ * planner takes. Sessions placed outside are left out of the problem: they stay where they are. */
 static gboolean find_horizon(Build *build, GError **error)
 {
+    CivilDate oldest = civil_date_add(build->today, -HISTORY_DAYS);
     build->first = build->last = build->today;
     const json_t *sessions = json_object_get(build->rows, "sessions");
     for (size_t i = 0; i < json_array_size(sessions); i++) {
         CivilDate last;
-        if (!civil_date_parse(text_of(json_array_get(sessions, i), "last"), &last, error)) {
+        if (!civil_date_parse(build_text(json_array_get(sessions, i), "last"), &last, error)) {
             return FALSE;
         }
         stretch(build, last);
     }
-    for (guint i = 0; i < build->draft->len; i++) {
-        stretch(build, g_array_index(build->draft, StorePlacement, i).date);
-    }
-    for (guint i = 0; i < build->published->len; i++) {
-        stretch(build, g_array_index(build->published, StorePlacement, i).date);
+    stretch_to_all(build, build->draft);
+    stretch_to_all(build, build->published);
+    if (civil_date_compare(build->first, oldest) < 0) {
+        build->first = oldest;
     }
     CivilDate limit = civil_date_add(build->first, PLANNER_MAX_DAYS - 1);
     if (civil_date_compare(build->last, limit) > 0) {
         build->last = limit;
     }
+    build->outside = g_hash_table_new(g_str_hash, g_str_equal);
+    for (guint i = 0; i < build->draft->len; i++) {
+        const StorePlacement *at = &g_array_index(build->draft, StorePlacement, i);
+        if (!is_within(build, at->date)) {
+            g_hash_table_add(build->outside, (gpointer)at->session.text);
+        }
+    }
+    return TRUE;
+}
+
+static gboolean start_builder(Build *build, GError **error)
+{
+    int days = build->last.days - build->first.days + 1;
     build->openings = store_openings_new(build->db, build->first, build->last, error);
-    build->builder =
-        build->openings
-            ? planner_builder_new(build->first, build->last.days - build->first.days + 1, error)
-            : NULL;
+    build->builder = build->openings ? planner_builder_new(build->first, days, error) : NULL;
     return build->builder != NULL;
 }
 
@@ -121,11 +113,11 @@ static void mark_busy(Build *build, const char *id, const PlannerSpan *span)
 static gboolean read_span(const json_t *row, PlannerSpan *span, GError **error)
 {
     CivilDate date;
-    if (!civil_date_parse(text_of(row, "date"), &date, error)) {
+    if (!civil_date_parse(build_text(row, "date"), &date, error)) {
         return FALSE;
     }
-    span->start = (CivilTime){date, int_of(row, "start")};
-    span->end = (CivilTime){date, int_of(row, "start") + int_of(row, "minutes")};
+    span->start = (CivilTime){date, build_int(row, "start")};
+    span->end = (CivilTime){date, build_int(row, "start") + build_int(row, "minutes")};
     return TRUE;
 }
 
@@ -141,8 +133,8 @@ static gboolean collect_busy(Build *build, GError **error)
         if (!read_span(row, &span, error)) {
             return FALSE;
         }
-        mark_busy(build, text_of(row, "room"), &span);
-        mark_busy(build, text_of(row, "virtual_room"), &span);
+        mark_busy(build, build_text(row, "room"), &span);
+        mark_busy(build, build_text(row, "virtual_room"), &span);
         const json_t *trainers = json_object_get(row, "trainers");
         for (size_t t = 0; t < json_array_size(trainers); t++) {
             mark_busy(build, json_string_value(json_array_get(trainers, t)), &span);
@@ -153,7 +145,7 @@ static gboolean collect_busy(Build *build, GError **error)
         if (!read_span(row, &span, error)) {
             return FALSE;
         }
-        mark_busy(build, text_of(row, "person"), &span);
+        mark_busy(build, build_text(row, "person"), &span);
     }
     return TRUE;
 }
@@ -183,18 +175,18 @@ static gboolean add_rooms(Build *build, GError **error)
     json_t *row;
     json_array_foreach(json_object_get(build->rows, "rooms"), i, row)
     {
-        const char *id = text_of(row, "id");
+        const char *id = build_text(row, "id");
         g_autoptr(GArray) spans = store_openings_room(build->openings, id, error);
         if (!add_busy(build, id, spans)) {
             return FALSE;
         }
         PlannerRoomSpec spec = {.id = id,
-                                .venue = text_of(row, "venue"),
-                                .capacity = int_of(row, "capacity"),
-                                .distanced = int_of(row, "distanced"),
+                                .venue = build_text(row, "venue"),
+                                .capacity = build_int(row, "capacity"),
+                                .distanced = build_int(row, "distanced"),
                                 .spans = (const PlannerSpan *)spans->data,
                                 .n_spans = spans->len};
-        store_names_put(build->made->names, id, text_of(row, "label"));
+        store_names_put(build->made->names, id, build_text(row, "label"));
         if (!planner_builder_add_room(build->builder, &spec, error)) {
             return FALSE;
         }
@@ -208,14 +200,14 @@ static gboolean add_virtual_rooms(Build *build, GError **error)
     json_t *row;
     json_array_foreach(json_object_get(build->rows, "virtual_rooms"), i, row)
     {
-        const char *id = text_of(row, "id");
+        const char *id = build_text(row, "id");
         g_autoptr(GArray) spans = store_openings_virtual_room(build->openings, id, error);
         if (!add_busy(build, id, spans)) {
             return FALSE;
         }
         PlannerResourceSpec spec = {
             .id = id, .spans = (const PlannerSpan *)spans->data, .n_spans = spans->len};
-        store_names_put(build->made->names, id, text_of(row, "label"));
+        store_names_put(build->made->names, id, build_text(row, "label"));
         if (!planner_builder_add_virtual_room(build->builder, &spec, error)) {
             return FALSE;
         }
@@ -229,17 +221,17 @@ static gboolean add_trainers(Build *build, GError **error)
     json_t *row;
     json_array_foreach(json_object_get(build->rows, "trainers"), i, row)
     {
-        const char *id = text_of(row, "id");
+        const char *id = build_text(row, "id");
         g_autoptr(GArray) spans = store_openings_trainer(build->openings, id, error);
         if (!add_busy(build, id, spans)) {
             return FALSE;
         }
         PlannerTrainerSpec spec = {.id = id,
-                                   .max_day_minutes = int_of(row, "max_day"),
-                                   .max_week_minutes = int_of(row, "max_week"),
+                                   .max_day_minutes = build_int(row, "max_day"),
+                                   .max_week_minutes = build_int(row, "max_week"),
                                    .spans = (const PlannerSpan *)spans->data,
                                    .n_spans = spans->len};
-        store_names_put(build->made->names, id, text_of(row, "label"));
+        store_names_put(build->made->names, id, build_text(row, "label"));
         if (!planner_builder_add_trainer(build->builder, &spec, error)) {
             return FALSE;
         }
@@ -256,8 +248,8 @@ static gboolean add_people(Build *build, GError **error)
     json_t *row;
     json_array_foreach(json_object_get(build->rows, "people"), i, row)
     {
-        const char *person = text_of(row, "person");
-        const char *edition = text_of(row, "edition");
+        const char *person = build_text(row, "person");
+        const char *edition = build_text(row, "edition");
         GPtrArray *members = g_hash_table_lookup(build->members, edition);
         if (!members) {
             members = g_ptr_array_new();
@@ -287,14 +279,14 @@ static gboolean add_travel(Build *build, GError **error)
     json_t *row;
     json_array_foreach(json_object_get(build->rows, "travel"), i, row)
     {
-        g_hash_table_insert(minutes, g_strconcat(text_of(row, "a"), text_of(row, "b"), NULL),
-                            GINT_TO_POINTER(int_of(row, "minutes")));
+        g_hash_table_insert(minutes, g_strconcat(build_text(row, "a"), build_text(row, "b"), NULL),
+                            GINT_TO_POINTER(build_int(row, "minutes")));
     }
     json_array_foreach(json_object_get(build->rows, "rooms"), i, row)
     {
-        if (text_of(row, "comune")) {
-            g_hash_table_insert(comuni, (gpointer)text_of(row, "venue"),
-                                (gpointer)text_of(row, "comune"));
+        if (build_text(row, "comune")) {
+            g_hash_table_insert(comuni, (gpointer)build_text(row, "venue"),
+                                (gpointer)build_text(row, "comune"));
         }
     }
     g_autofree gpointer *venues = g_hash_table_get_keys_as_array(comuni, NULL);
@@ -328,347 +320,6 @@ static gboolean add_calendar(Build *build, GError **error)
            (!free_of_pins ||
             (planner_builder_set_weight(build->builder, PLANNER_RULE_PINNED, PLANNER_OFF, error) &&
              planner_builder_set_weight(build->builder, PLANNER_RULE_FROZEN, PLANNER_OFF, error)));
-}
-
-/* ---- editions ---- */
-
-static guint count_sessions(const Build *build, const char *edition)
-{
-    guint count = 0;
-    const json_t *sessions = json_object_get(build->rows, "sessions");
-    for (size_t i = 0; i < json_array_size(sessions); i++) {
-        count += strcmp(text_of(json_array_get(sessions, i), "edition"), edition) == 0;
-    }
-    return count;
-}
-
-static gboolean add_edition(Build *build, const json_t *row, GError **error)
-{
-    CivilDate starts;
-    CivilDate ends;
-    const char *id = text_of(row, "id");
-    if (!civil_date_parse(text_of(row, "starts_on"), &starts, error) ||
-        !civil_date_parse(text_of(row, "ends_on"), &ends, error)) {
-        return FALSE;
-    }
-    g_autoptr(GArray) preferred = planning_preferred_hours(
-        text_of(row, "audience"), text_of(row, "preferred_hours"), starts, error);
-    if (!preferred) {
-        return FALSE;
-    }
-    guint weeks = (guint)(ends.days - starts.days) / 7 + 1;
-    guint per_week = (count_sessions(build, id) + weeks - 1) / weeks;
-    PlannerEditionSpec spec = {.id = id,
-                               .per_week = (gint32)MAX(per_week, 2),
-                               .preferred = (const PlannerHours *)preferred->data,
-                               .n_preferred = preferred->len};
-    store_names_put(build->made->names, id, text_of(row, "code"));
-    g_hash_table_insert(build->by_edition, (gpointer)id, (gpointer)row);
-    return planner_builder_add_edition(build->builder, &spec, error);
-}
-
-static gboolean add_editions(Build *build, GError **error)
-{
-    build->by_edition = g_hash_table_new(g_str_hash, g_str_equal);
-    size_t i;
-    json_t *row;
-    json_array_foreach(json_object_get(build->rows, "editions"), i, row)
-    {
-        if (!add_edition(build, row, error)) {
-            return FALSE;
-        }
-    }
-    return TRUE;
-}
-
-/* ---- sessions ---- */
-
-static gboolean holds_all(const json_t *list, const json_t *wanted)
-{
-    for (size_t i = 0; i < json_array_size(wanted); i++) {
-        gboolean found = FALSE;
-        for (size_t j = 0; !found && j < json_array_size(list); j++) {
-            found = json_equal(json_array_get(wanted, i), json_array_get(list, j));
-        }
-        if (!found) {
-            return FALSE;
-        }
-    }
-    return TRUE;
-}
-
-static void add_candidate(GArray *candidates, const char *id, gint32 penalty)
-{
-    PlannerCandidate candidate = {id, penalty};
-    g_array_append_val(candidates, candidate);
-}
-
-/* Rooms with the features: those of the edition's comune, and others where none of those is large
- * enough. */
-static GArray *room_candidates(const Build *build, const json_t *session, const json_t *edition,
-                               gint32 expected)
-{
-    GArray *near = g_array_new(FALSE, FALSE, sizeof(PlannerCandidate));
-    g_autoptr(GArray) far = g_array_new(FALSE, FALSE, sizeof(PlannerCandidate));
-    const char *comune = text_of(edition, "comune");
-    const char *seats = int_of(session, "distanced") ? "distanced" : "capacity";
-    gboolean is_enough = FALSE;
-    size_t i;
-    json_t *row;
-    json_array_foreach(json_object_get(build->rows, "rooms"), i, row)
-    {
-        if (!holds_all(json_object_get(row, "features"), json_object_get(session, "features"))) {
-            continue;
-        }
-        gboolean is_near = !comune || g_strcmp0(comune, text_of(row, "comune")) == 0;
-        is_enough = is_enough || (is_near && int_of(row, seats) >= expected);
-        add_candidate(is_near ? near : far, text_of(row, "id"), is_near ? 0 : OTHER_COMUNE_PENALTY);
-    }
-    if (!is_enough) {
-        g_array_append_vals(near, far->data, far->len);
-    }
-    if (near->len == 0) {
-        add_candidate(near, NO_ROOM, 0);
-    }
-    return near;
-}
-
-static GArray *virtual_room_candidates(const Build *build, gint32 expected)
-{
-    GArray *candidates = g_array_new(FALSE, FALSE, sizeof(PlannerCandidate));
-    size_t i;
-    json_t *row;
-    json_array_foreach(json_object_get(build->rows, "virtual_rooms"), i, row)
-    {
-        if (int_of(row, "capacity") >= expected) {
-            add_candidate(candidates, text_of(row, "id"), 0);
-        }
-    }
-    if (candidates->len == 0) {
-        add_candidate(candidates, NO_VIRTUAL_ROOM, 0);
-    }
-    return candidates;
-}
-
-static GArray *trainer_candidates(const Build *build, const json_t *session)
-{
-    GArray *candidates = g_array_new(FALSE, FALSE, sizeof(PlannerCandidate));
-    size_t i;
-    json_t *row;
-    json_array_foreach(json_object_get(build->rows, "trainers"), i, row)
-    {
-        if (int_of(row, "active") &&
-            holds_all(json_object_get(row, "skills"), json_object_get(session, "skills"))) {
-            add_candidate(candidates, text_of(row, "id"), 0);
-        }
-    }
-    return candidates;
-}
-
-/* The windows of a session from `first` on; the last day included. */
-static guint make_windows(const Build *build, const PlanningWindow *window,
-                          PlannerWindow windows[static 2])
-{
-    CivilDate first = window->first;
-    if (civil_date_compare(first, build->notice_end) < 0) {
-        first = build->notice_end;
-    }
-    if (civil_date_compare(first, window->last) > 0) {
-        return 0;
-    }
-    windows[0] = (PlannerWindow){first, window->last, week_hours, GRID_MINUTES, 0};
-    windows[1] =
-        (PlannerWindow){first, window->last, saturday_hours, GRID_MINUTES, SATURDAY_PENALTY};
-    return 2;
-}
-
-static gboolean lies_within_hours(CivilDate date, gint32 start, gint32 minutes)
-{
-    int day = civil_date_weekday(date);
-    const PlannerHours *hours = day == 6 ? &saturday_hours : &week_hours;
-    return day != 7 && start >= hours->start && start + minutes <= hours->end;
-}
-
-/* Where the session stands already may stay, on the half hour or not. */
-static guint make_listed(const Build *build, const char *id, PlannerListedTime *listed)
-{
-    const StorePlacement *at = g_hash_table_lookup(build->made->placements, id);
-    const PlanningWindow *window = g_hash_table_lookup(build->made->windows, id);
-    if (!at || civil_date_compare(at->date, window->first) < 0 ||
-        civil_date_compare(at->date, window->last) > 0) {
-        return 0;
-    }
-    if (!lies_within_hours(at->date, at->start, window->minutes)) {
-        return 0;
-    }
-    gboolean saturday = civil_date_weekday(at->date) == 6;
-    *listed = (PlannerListedTime){{at->date, at->start}, saturday ? SATURDAY_PENALTY : 0};
-    return 1;
-}
-
-static gint32 expected_people(const json_t *edition, gboolean distanced)
-{
-    gint32 seats = int_of(edition, "seats");
-    gint32 seated = int_of(edition, "seated");
-    return distanced && seated > 0 ? seated : MAX(seats, seated);
-}
-
-static gboolean keep_window(Build *build, const json_t *row, GError **error)
-{
-    PlanningWindow window = {.minutes = int_of(row, "minutes")};
-    if (!civil_date_parse(text_of(row, "first"), &window.first, error) ||
-        !civil_date_parse(text_of(row, "last"), &window.last, error)) {
-        return FALSE;
-    }
-    g_hash_table_insert(build->made->windows, g_strdup(text_of(row, "id")),
-                        g_memdup2(&window, sizeof window));
-    return TRUE;
-}
-
-static gboolean add_session(Build *build, const json_t *row, GError **error)
-{
-    const char *id = text_of(row, "id");
-    const char *edition_id = text_of(row, "edition");
-    const char *modality = text_of(row, "modality");
-    const json_t *edition = g_hash_table_lookup(build->by_edition, edition_id);
-    const GPtrArray *people = g_hash_table_lookup(build->members, edition_id);
-    gboolean distanced = int_of(row, "distanced") != 0;
-    gint32 expected = expected_people(edition, distanced);
-    if (!keep_window(build, row, error)) {
-        return FALSE;
-    }
-    g_autoptr(GArray) rooms = strcmp(modality, "remote") == 0
-                                  ? g_array_new(FALSE, FALSE, sizeof(PlannerCandidate))
-                                  : room_candidates(build, row, edition, expected);
-    g_autoptr(GArray) virtual_rooms = strcmp(modality, "presence") == 0
-                                          ? g_array_new(FALSE, FALSE, sizeof(PlannerCandidate))
-                                          : virtual_room_candidates(build, expected);
-    g_autoptr(GArray) trainers = trainer_candidates(build, row);
-    g_autoptr(GArray) excluded =
-        store_openings_comune_days(build->openings, text_of(edition, "comune"), error);
-    if (!excluded) {
-        return FALSE;
-    }
-    PlannerWindow windows[2];
-    PlannerListedTime listed;
-    PlannerSessionSpec spec = {
-        .id = id,
-        .edition = edition_id,
-        .minutes = int_of(row, "minutes"),
-        .expected = expected,
-        .distanced = distanced,
-        .weight = SESSION_WEIGHT,
-        .people = people ? (const char *const *)people->pdata : NULL,
-        .n_people = people ? people->len : 0,
-        .listed = &listed,
-        .n_listed = make_listed(build, id, &listed),
-        .windows = windows,
-        .n_windows = make_windows(build, g_hash_table_lookup(build->made->windows, id), windows),
-        .excluded = (const CivilDate *)excluded->data,
-        .n_excluded = excluded->len,
-        .rooms = (const PlannerCandidate *)rooms->data,
-        .n_rooms = rooms->len,
-        .virtual_rooms = (const PlannerCandidate *)virtual_rooms->data,
-        .n_virtual_rooms = virtual_rooms->len,
-        .trainers = (const PlannerCandidate *)trainers->data,
-        .n_trainers = trainers->len,
-        .trainers_needed = (guint)int_of(row, "trainers_needed"),
-    };
-    store_names_put(build->made->names, id, text_of(row, "label"));
-    return planner_builder_add_session(build->builder, &spec, error);
-}
-
-static gboolean add_sessions(Build *build, GError **error)
-{
-    size_t i;
-    json_t *row;
-    json_array_foreach(json_object_get(build->rows, "sessions"), i, row)
-    {
-        if (!add_session(build, row, error)) {
-            return FALSE;
-        }
-    }
-    return TRUE;
-}
-
-/* ---- order ---- */
-
-/* Sessions of an edition that follow one another without order between them: one module. */
-typedef struct {
-    GPtrArray *ids;
-    gint32 module; /* its position; 0: none */
-    const char *phase;
-    gint32 gap_days;
-} Group;
-
-static gboolean add_order(Build *build, PlannerRule rule, const GPtrArray *before,
-                          const GPtrArray *after, gint32 min_days, GError **error)
-{
-    PlannerOrderSpec spec = {.rule = rule,
-                             .before = (const char *const *)before->pdata,
-                             .n_before = before->len,
-                             .after = (const char *const *)after->pdata,
-                             .n_after = after->len,
-                             .min_days = min_days,
-                             .max_days = -1};
-    return planner_builder_add_order(build->builder, &spec, error);
-}
-
-/* Within a module in the order of their positions. */
-static gboolean chain(Build *build, const GPtrArray *ids, GError **error)
-{
-    for (guint i = 1; i < ids->len; i++) {
-        g_autoptr(GPtrArray) before = g_ptr_array_new();
-        g_autoptr(GPtrArray) after = g_ptr_array_new();
-        g_ptr_array_add(before, ids->pdata[i - 1]);
-        g_ptr_array_add(after, ids->pdata[i]);
-        if (!add_order(build, PLANNER_RULE_MODULE_ORDER, before, after, 0, error)) {
-            return FALSE;
-        }
-    }
-    return TRUE;
-}
-
-static gboolean close_group(Build *build, const Group *previous, const Group *group, GError **error)
-{
-    if (previous->ids->len > 0 && group->ids->len > 0) {
-        gboolean gate = previous->phase && group->phase && strcmp(previous->phase, group->phase);
-        PlannerRule rule = gate ? PLANNER_RULE_PHASE_GATE : PLANNER_RULE_MODULE_ORDER;
-        if (!add_order(build, rule, previous->ids, group->ids, group->gap_days, error)) {
-            return FALSE;
-        }
-    }
-    return chain(build, group->ids, error);
-}
-
-static gboolean add_orders(Build *build, GError **error)
-{
-    const json_t *rows = json_object_get(build->rows, "sessions");
-    Group previous = {.ids = g_ptr_array_new()};
-    Group group = {.ids = g_ptr_array_new()};
-    const char *edition = NULL;
-    gboolean made = TRUE;
-    for (size_t i = 0; made && i < json_array_size(rows); i++) {
-        const json_t *row = json_array_get(rows, i);
-        gboolean new_edition = g_strcmp0(edition, text_of(row, "edition")) != 0;
-        if (new_edition || int_of(row, "module_position") != group.module) {
-            made = close_group(build, &previous, &group, error);
-            GPtrArray *emptied = previous.ids;
-            previous = group;
-            g_ptr_array_set_size(emptied, 0);
-            group = (Group){emptied, int_of(row, "module_position"), text_of(row, "phase"),
-                            int_of(row, "min_gap_days")};
-            if (new_edition) {
-                g_ptr_array_set_size(previous.ids, 0);
-            }
-            edition = text_of(row, "edition");
-        }
-        g_ptr_array_add(group.ids, (gpointer)text_of(row, "id"));
-    }
-    made = made && close_group(build, &previous, &group, error);
-    g_ptr_array_unref(previous.ids);
-    g_ptr_array_unref(group.ids);
-    return made;
 }
 
 /* ---- where things are ---- */
@@ -714,7 +365,8 @@ static gboolean pin_all(Build *build, GError **error)
                           civil_date_compare(at->date, build->today) <= 0;
         PlannerPlacement pin;
         planning_to_planner(at, &pin);
-        if ((frozen || at->pinned) && !planner_builder_pin(build->builder, &pin, frozen, error)) {
+        if (counts(build, at) && (frozen || at->pinned) &&
+            !planner_builder_pin(build->builder, &pin, frozen, error)) {
             return FALSE;
         }
     }
@@ -724,9 +376,11 @@ static gboolean pin_all(Build *build, GError **error)
 static gboolean add_references(Build *build, GError **error)
 {
     for (guint i = 0; i < build->published->len; i++) {
+        const StorePlacement *at = &g_array_index(build->published, StorePlacement, i);
         PlannerPlacement reference;
-        planning_to_planner(&g_array_index(build->published, StorePlacement, i), &reference);
-        if (!planner_builder_set_reference(build->builder, &reference, error)) {
+        planning_to_planner(at, &reference);
+        if (counts(build, at) &&
+            !planner_builder_set_reference(build->builder, &reference, error)) {
             return FALSE;
         }
     }
@@ -738,9 +392,10 @@ static gboolean place_all(Build *build, GError **error)
     PlanningProblem *made = build->made;
     made->current = planner_plan_new(made->problem);
     for (guint i = 0; i < build->draft->len; i++) {
+        const StorePlacement *at = &g_array_index(build->draft, StorePlacement, i);
         PlannerPlacement placement;
-        planning_to_planner(&g_array_index(build->draft, StorePlacement, i), &placement);
-        if (!planner_plan_set(made->current, &placement, error)) {
+        planning_to_planner(at, &placement);
+        if (counts(build, at) && !planner_plan_set(made->current, &placement, error)) {
             return FALSE;
         }
     }
@@ -764,7 +419,7 @@ static gboolean read_rows(Build *build, const char *project, GError **error)
     if (!build->rows) {
         return FALSE;
     }
-    build->notice_end = civil_date_add(build->today, MAX(int_of(build->rows, "notice_days"), 1));
+    build->notice_end = civil_date_add(build->today, MAX(build_int(build->rows, "notice_days"), 1));
     for (guint i = 0; i < build->draft->len; i++) {
         StorePlacement *copy =
             g_memdup2(&g_array_index(build->draft, StorePlacement, i), sizeof(StorePlacement));
@@ -781,11 +436,12 @@ static gboolean read_rows(Build *build, const char *project, GError **error)
 
 static gboolean fill(Build *build, GError **error)
 {
-    if (!find_horizon(build, error) || !collect_busy(build, error) || !add_rooms(build, error) ||
+    if (!find_horizon(build, error) || !start_builder(build, error) ||
+        !collect_busy(build, error) || !add_rooms(build, error) ||
         !add_virtual_rooms(build, error) || !add_trainers(build, error) ||
         !add_people(build, error) || !add_travel(build, error) || !add_calendar(build, error) ||
-        !add_editions(build, error) || !add_sessions(build, error) || !add_orders(build, error) ||
-        !add_references(build, error)) {
+        !problem_add_editions(build, error) || !problem_add_sessions(build, error) ||
+        !problem_add_orders(build, error) || !add_references(build, error)) {
         return FALSE;
     }
     if (build->purpose == PLANNING_FOR_SOLVER && !pin_all(build, error)) {
@@ -835,7 +491,7 @@ PlanningForce planning_force(const PlanningProblem *problem, const PlannerViolat
         civil_date_compare(date, window->first) < 0 || civil_date_compare(date, window->last) > 0) {
         return PLANNING_BINDING;
     }
-    return lies_within_hours(date, start, window->minutes) ? PLANNING_NOTHING : PLANNING_ADVICE;
+    return problem_within_hours(date, start, window->minutes) ? PLANNING_NOTHING : PLANNING_ADVICE;
 }
 
 json_t *planning_conflict_json(const PlanningProblem *problem, const PlannerViolation *violation)

@@ -247,6 +247,20 @@ static void test_near_is_a_variation(Fixture *fixture, gconstpointer unused)
     json_decref(conflicts);
 }
 
+static void test_history_is_left_out(Fixture *fixture, gconstpointer unused)
+{
+    plans_place(&fixture->world, PLANS_ONE, "2026-12-01 09:00", WORLD_ROOM, NULL, 0);
+    world_run(&fixture->world, "UPDATE placement SET date = '2015-03-02'");
+    json_t *conflicts = check_at(fixture, PLANS_TWO, "2026-12-01 09:00", WORLD_ROOM, WORLD_TRAINER);
+    g_assert_false(store_conflicts_any_hard(conflicts));
+    json_decref(conflicts);
+    json_t *draft = plans_draft(&fixture->world);
+    json_t *answer = ask(fixture, draft_of, draft);
+    g_assert_cmpuint(json_array_size(json_object_get(answer, "unplaced")), ==, 2);
+    json_decref(answer);
+    json_decref(draft);
+}
+
 static void test_tells_changes(Fixture *fixture, gconstpointer unused)
 {
     plans_place(&fixture->world, PLANS_ONE, "2026-12-01 09:00", WORLD_ROOM, NULL, 0);
@@ -275,6 +289,7 @@ int main(int argc, char **argv)
     ADD("what no room has is said as the reason", test_no_room_has_it);
     ADD("the solver places everything and leaves what is pinned", test_solver_keeps_pins);
     ADD("moving a published session that is near is a variation", test_near_is_a_variation);
+    ADD("what was held years ago is no part of the problem", test_history_is_left_out);
     ADD("a changed draft is told with who changed what", test_tells_changes);
     return g_test_run();
 }
