@@ -89,6 +89,49 @@ test('a wrong password is said in a sentence and nothing is lost', async ({ page
   await expect(page.getByLabel('Password', { exact: true })).toHaveValue('sbagliata');
 });
 
+test('a read that fails says so, and one press reads again', async ({ page, enter }) => {
+  await enter(page, 'participant');
+  await page.route('**/api/v1/me/sessions*', (route) => route.abort());
+  await page.goto('/my-sessions');
+  await expect(page.getByRole('alert').filter({ hasText: 'La rete non risponde' })).toBeVisible({ timeout: 10_000 });
+  await page.unroute('**/api/v1/me/sessions*');
+  await page.getByRole('button', { name: 'Riprova' }).click();
+  await expect(page.locator('.session').first()).toBeVisible();
+});
+
+test('a busy server is asked again without a word', async ({ page, enter }) => {
+  await enter(page, 'participant');
+  let refused = 0;
+  await page.route('**/api/v1/me/sessions*', (route) => {
+    refused += 1;
+    return refused > 2 ? route.continue() : route.fulfill({ status: 503, json: { code: 'busy' } });
+  });
+  await page.goto('/my-sessions');
+  await expect(page.locator('.skeleton')).toBeVisible();
+  await expect(page.locator('.session').first()).toBeVisible();
+});
+
+test('an answer that makes no sense leaves a sentence, not a blank page', async ({ page, enter }) => {
+  await enter(page, 'participant');
+  await page.route('**/api/v1/me/sessions*', (route) => route.fulfill({ json: { items: null } }));
+  await page.goto('/my-sessions');
+  await expect(page.getByRole('heading', { name: 'La pagina non si è caricata' })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Riprova' })).toBeVisible();
+});
+
+test('an account keeps its language on a new device, until one is chosen there', async ({ page, browser, enter, cronotopo }) => {
+  await enter(page, 'technician');
+  await page.getByRole('button', { name: /EN/ }).click();
+  await expect(page.locator('html')).toHaveAttribute('lang', 'en');
+  await expect
+    .poll(async () => ((await (await page.request.get('/api/v1/me')).json()) as { person: { language: string } }).person.language)
+    .toBe('en');
+  const other = await (await browser.newContext({ baseURL: cronotopo.url, locale: 'it-IT' })).newPage();
+  await other.goto(cronotopo.links.technician!);
+  await expect(other.locator('html')).toHaveAttribute('lang', 'en');
+  await other.context().close();
+});
+
 test.describe('in New York', () => {
   test.use({ timezoneId: 'America/New_York' });
 

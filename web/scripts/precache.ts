@@ -5,7 +5,8 @@ import type { Plugin } from 'vite';
 import { createHash } from 'node:crypto';
 
 const PLACEHOLDER = '__PRECACHE__';
-const OFFLINE = /^assets\/(main|check-in|shell\.|check-in\.|icons|titillium).*\.(js|css|svg|woff2)$/;
+const OFFLINE =
+  /^assets\/(main|home|failed|check-in|shell\.|problems\.|icons|titillium).*\.(js|css|svg|woff2)$/;
 
 /* What check-in loads: the named files and all they import at once. */
 function offlineFiles(bundle: OutputBundle): string[] {

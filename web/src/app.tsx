@@ -1,23 +1,26 @@
 /* The frame: finds the page of the address, loads its code and words, knows who is signed in and
  * which language is spoken. */
 import type { ComponentType } from 'preact';
-import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useCallback, useEffect, useErrorBoundary, useMemo, useRef, useState } from 'preact/hooks';
 
 import * as words from '../lang/index.ts';
+import Failed from '../pages/common/failed.tsx';
 import { Shell } from '../ui/shell.tsx';
 import { Toasts } from '../ui/toast.tsx';
 import { me as meApi, setApiLanguage, whenSignedOut } from './api.ts';
-import { LangContext, loadAll, rememberLang } from './i18n.ts';
+import { LangContext, chosenLang, loadAll, rememberLang } from './i18n.ts';
 import type { Lang } from './i18n.ts';
 import { navigate, startRouter } from './router.ts';
 import type { Match, PageProps, Route } from './router.ts';
-import { FAILED, NOT_FOUND, find, isPage, loadMore } from './routes.ts';
+import { NOT_FOUND, find, isPage, loadMore } from './routes.ts';
 import { SessionContext, hasRole, rememberPerson, rememberedPerson } from './session.ts';
 import type { Session } from './session.ts';
 import type { Me } from './wire.ts';
 
 /* After the first page there is time to fetch the table of the others. */
 const MORE_MS = 1_000;
+
+const FAILED: Route = { ...NOT_FOUND, page: () => Promise.resolve({ default: Failed }) };
 
 interface Showing extends Match {
   component: ComponentType<PageProps>;
@@ -31,8 +34,7 @@ async function load(lang: Lang): Promise<Showing> {
     const [page] = await Promise.all([found.route.page(), ...found.route.words.map((dictionary) => dictionary.load(lang))]);
     return { ...found, component: page.default, address };
   } catch {
-    const page = await FAILED.page();
-    return { route: FAILED, params: {}, component: page.default, address };
+    return { route: FAILED, params: {}, component: Failed, address };
   }
 }
 
@@ -45,6 +47,12 @@ function elsewhere(route: Route, me: Me | null): 'sign-in' | 'forbidden' | null 
     return 'sign-in';
   }
   return route.who === 'members' || hasRole(me, ...route.who) ? null : 'forbidden';
+}
+
+/* A page that fails while it is drawn gives way to a sentence and a way to try again. */
+function Guarded({ page: Page, ...props }: PageProps & { page: ComponentType<PageProps> }) {
+  const [failure] = useErrorBoundary();
+  return failure ? <Failed /> : <Page {...props} />;
 }
 
 function useMe(asked: Promise<Me | null>) {
@@ -119,16 +127,23 @@ export function App({ lang: initial, asked }: { lang: Lang; asked: Promise<Me | 
   const speak = useCallback(async (next: Lang) => {
     await Promise.all([words.shell.load(next), loadAll(next)]);
     setApiLanguage(next);
-    rememberLang(next);
     document.documentElement.lang = next;
     setLang(next);
   }, []);
   const choose = useCallback((next: Lang) => {
+    rememberLang(next);
     void speak(next);
     if (me?.signed_in) {
       void meApi.change({ language: next }).then(take, () => undefined);
     }
   }, [me]);
+
+  const own = me?.signed_in ? me.person.language : null;
+  useEffect(() => {
+    if ((own === 'it' || own === 'en') && own !== lang && chosenLang() === null) {
+      void speak(own);
+    }
+  }, [own]);
 
   const session = useMemo<Session>(() => ({ me: me ?? null, refresh, replace: take }), [me]);
   const route = showing?.route;
@@ -144,7 +159,7 @@ export function App({ lang: initial, asked }: { lang: Lang; asked: Promise<Me | 
   }
   const Page = showing.component;
   const page = (
-    <Page key={showing.address} params={showing.params} query={new URLSearchParams(location.search)} />
+    <Guarded key={showing.address} page={Page} params={showing.params} query={new URLSearchParams(location.search)} />
   );
   return (
     <LangContext.Provider value={lang}>

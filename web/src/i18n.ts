@@ -55,7 +55,8 @@ export interface Loadable {
 
 export interface Dictionary<W extends Words> extends Loadable {
   of(lang: Lang): Translate<W>;
-  /* Inside a component: the words in the language in force. */
+  /* Inside a component: the words in the language in force (for the instant of a switch in which
+   * they are still on their way, in the other one). */
   use(): Translate<W>;
 }
 
@@ -80,7 +81,7 @@ export function dictionary<W extends Words>(
       }
       return words;
     },
-    use: () => self.of(useContext(LangContext)),
+    use: () => ready[useContext(LangContext)] ?? self.of(ready.it ? 'it' : 'en'),
   };
   return self;
 }
@@ -97,7 +98,7 @@ const STORED = 'cronotopo.lang';
 
 /* The language chosen on this device, else the browser's, else Italian. */
 export function deviceLang(): Lang {
-  const chosen = stored() ?? navigator.language.slice(0, 2);
+  const chosen = chosenLang() ?? navigator.language.slice(0, 2);
   return chosen === 'en' ? 'en' : 'it';
 }
 
@@ -109,7 +110,8 @@ export function rememberLang(lang: Lang): void {
   }
 }
 
-function stored(): string | null {
+/* What was chosen on this device, or null: then the account's language decides. */
+export function chosenLang(): string | null {
   try {
     return localStorage.getItem(STORED);
   } catch {

@@ -13,7 +13,6 @@ const FIRST: readonly Route[] = [
 ];
 
 export const NOT_FOUND: Route = { path: '', page: () => import('../pages/common/not-found.tsx'), words: [], who: 'all' };
-export const FAILED: Route = { path: '', page: () => import('../pages/common/failed.tsx'), words: [], who: 'all' };
 
 let more: readonly Route[] = [];
 
