@@ -13,7 +13,7 @@
 #include "ics/timezone.h"
 #include "planner/civil/error.h"
 
-enum { BYTES_PER_EVENT = 1024, TIME_TEXT_SIZE = 17, OLDEST_RULES_YEAR = 2026 };
+enum { MINUTE_MS = 60000, BYTES_PER_EVENT = 1024, TIME_TEXT_SIZE = 17, OLDEST_RULES_YEAR = 2026 };
 
 static gboolean is_set(const char *text)
 {
@@ -39,8 +39,8 @@ static gboolean check(const IcsCalendar *calendar, GError **error)
         if (!is_set(event->uid) || !is_set(event->summary)) {
             return fail(error, "event", "a UID and a summary are required");
         }
-        if (event->ends_at <= event->starts_at) {
-            return fail(error, event->uid, "it ends before it starts");
+        if (event->ends_at - event->starts_at < MINUTE_MS) {
+            return fail(error, event->uid, "it ends less than a minute after its start");
         }
         if (calendar->method != ICS_PUBLISH && !is_set(event->attendee_address)) {
             return fail(error, event->uid, "an invitation needs the address of its guest");
@@ -155,7 +155,7 @@ static void put_event(IcsLine *line, const IcsCalendar *calendar, const IcsEvent
     char sequence[16];
     g_snprintf(sequence, sizeof sequence, "%u", event->sequence);
     ics_line_put_raw(line, "BEGIN", "VEVENT");
-    ics_line_put_raw(line, "UID", event->uid);
+    ics_line_put_text(line, "UID", event->uid);
     put_utc(line, "DTSTAMP", event->changed_at);
     put_utc(line, "LAST-MODIFIED", event->changed_at);
     ics_line_put_raw(line, "SEQUENCE", sequence);

@@ -15,7 +15,7 @@ typedef enum { ICS_PUBLISH, ICS_REQUEST, ICS_CANCEL } IcsMethod;
 typedef struct {
     const char *uid; /* required; the same for the session's whole life */
     CivilInstant starts_at;
-    CivilInstant ends_at;    /* after starts_at */
+    CivilInstant ends_at;    /* at least a minute after starts_at */
     CivilInstant changed_at; /* DTSTAMP and LAST-MODIFIED: when the row changed, never "now" */
     unsigned sequence;
     gboolean cancelled;   /* STATUS:CANCELLED, free time, and `cancelled_prefix` in the summary */
@@ -49,6 +49,6 @@ typedef struct {
 } IcsCalendar;
 
 /* The whole stream: CRLF, lines of at most 75 octets, folded between characters. INVALID_FIELD
- * where a required value is absent or an event ends before it starts; UNSUPPORTED where two yearly
+ * where a required value is absent or an event has no length; UNSUPPORTED where two yearly
  * rules cannot describe the zone. */
 GBytes *ics_feed_write(const IcsCalendar *calendar, GError **error);

@@ -245,14 +245,24 @@ static void check_physical(Lint *lint, const char *text, gsize size)
     }
 }
 
-/* An odd number of backslashes at the end: the fold cuts an escape. */
+/* Whether the line's value is TEXT: only there does a backslash escape. */
+static gboolean is_text(const GString *line)
+{
+    static const char *const names[] = {"SUMMARY", "DESCRIPTION",  "LOCATION", "CATEGORIES",
+                                        "COMMENT", "NAME",         "UID",      "RELATED-TO",
+                                        "PRODID",  "X-WR-CALNAME", NULL};
+    g_autofree char *name = g_strndup(line->str, strcspn(line->str, ";:"));
+    return g_strv_contains(names, name);
+}
+
+/* An odd number of backslashes at the end of a text: the fold cuts an escape. */
 static gboolean ends_in_escape(const GString *line)
 {
     gsize n = 0;
     while (n < line->len && line->str[line->len - 1 - n] == '\\') {
         n++;
     }
-    return n % 2 == 1;
+    return n % 2 == 1 && is_text(line);
 }
 
 /* The end of the physical line that starts at `at`: its LF, or `size`. */
