@@ -5,6 +5,7 @@
 
 #include "planner/civil/error.h"
 #include "server/store/alliance.h"
+#include "server/store/attendance.h"
 #include "server/store/entities_internal.h"
 
 #define COLUMNS                                                                                    \
@@ -155,6 +156,27 @@ STORE_SQL(own_sql,
           " WHERE en.person = ?1 AND en.state = 'seated')"
           " ORDER BY b.starts_at, b.session LIMIT ?4");
 
+/* Minutes attended so far, of a row whose instants are still milliseconds. */
+static gboolean add_minutes(StoreDb *db, const char *person, json_t *row, GError **error)
+{
+    Presence presence = {0};
+    AttendanceSession session = {
+        .starts_at = json_integer_value(json_object_get(row, "starts_at")),
+        .ends_at = json_integer_value(json_object_get(row, "ends_at")),
+    };
+    if (!json_is_true(json_object_get(row, "checked_in"))) {
+        return json_object_set_new(row, "my_minutes", json_null()) == 0;
+    }
+    g_strlcpy(session.id, entities_text(row, "session"), sizeof session.id);
+    g_strlcpy(session.edition, entities_text(row, "edition"), sizeof session.edition);
+    if (!store_attendance_presence(db, &session, person, &presence, error)) {
+        return FALSE;
+    }
+    json_object_set_new(row, "my_minutes", json_integer(presence.minutes));
+    presence_clear(&presence);
+    return TRUE;
+}
+
 json_t *store_published_own(StoreDb *db, const char *person, const char *from, const char *to,
                             GError **error)
 {
@@ -165,7 +187,17 @@ json_t *store_published_own(StoreDb *db, const char *person, const char *from, c
     }
     json_t *rows = store_rows_json(db, error, own_sql, "siii", person, first, end,
                                    (gint64)STORE_PUBLISHED_MOST + 1);
-    return dress_rows(db, check_size(rows, error), error);
+    rows = check_size(rows, error);
+    gsize i;
+    json_t *row;
+    json_array_foreach(rows, i, row)
+    {
+        if (!add_minutes(db, person, row, error)) {
+            json_decref(rows);
+            return NULL;
+        }
+    }
+    return dress_rows(db, rows, error);
 }
 
 void store_join_clear(StoreJoin *join)
