@@ -165,8 +165,10 @@ static void add_resource(const PlannerProblem *problem, ProblemKind kind, gint32
     };
     const ProblemResource *raw = problem_resource(problem, kind, index);
     gint32 day = start / CIVIL_MINUTES_PER_DAY;
-    PlannerClashResource made = {
-        .kind = kinds[kind], .id = raw->id, .max_day_minutes = raw->max_day_minutes};
+    PlannerClashResource made = {.kind = kinds[kind],
+                                 .id = raw->id,
+                                 .max_day_minutes = raw->max_day_minutes,
+                                 .committed_minutes = problem_committed(raw, day, day)};
     for (guint i = 0; i < raw->n_busy; i++) {
         gint32 from = MAX(raw->busy[i].start, day * CIVIL_MINUTES_PER_DAY);
         gint32 to = MIN(raw->busy[i].end, (day + 1) * CIVIL_MINUTES_PER_DAY);

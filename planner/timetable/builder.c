@@ -338,7 +338,8 @@ gboolean planner_builder_add_trainer(PlannerBuilder *builder, const PlannerTrain
                    error) ||
         !in_range(spec->id, "max_day_minutes", spec->max_day_minutes, 0, MAX_MINUTES, error) ||
         !in_range(spec->id, "max_week_minutes", spec->max_week_minutes, 0, week, error) ||
-        !spans_fit(spec->id, spec->spans, spec->n_spans, error)) {
+        !spans_fit(spec->id, spec->spans, spec->n_spans, error) ||
+        !spans_fit(spec->id, spec->committed, spec->n_committed, error)) {
         return FALSE;
     }
     ProblemResource made = {
@@ -346,8 +347,21 @@ gboolean planner_builder_add_trainer(PlannerBuilder *builder, const PlannerTrain
         .venue = PROBLEM_NONE,
         .max_day_minutes = spec->max_day_minutes,
         .max_week_minutes = spec->max_week_minutes,
+        .committed = block(problem, spec->n_committed, sizeof(CivilInterval)),
+        .n_committed = spec->n_committed,
     };
-    copy_spans(problem, &made, spec->spans, spec->n_spans);
+    g_autoptr(GArray) busy = g_array_new(FALSE, FALSE, sizeof(PlannerSpan));
+    for (guint i = 0; i < spec->n_committed; i++) {
+        made.committed[i] = (CivilInterval){to_minutes(problem, spec->committed[i].start),
+                                            to_minutes(problem, spec->committed[i].end)};
+    }
+    if (spec->n_spans > 0) {
+        g_array_append_vals(busy, spec->spans, spec->n_spans);
+    }
+    if (spec->n_committed > 0) {
+        g_array_append_vals(busy, spec->committed, spec->n_committed);
+    }
+    copy_spans(problem, &made, (const PlannerSpan *)(gpointer)busy->data, busy->len);
     append_resource(problem, PROBLEM_TRAINERS, made);
     return TRUE;
 }

@@ -201,7 +201,7 @@ static void check_day(const Clash *clash, guint moved, const char *trainer)
 {
     const PlannerClashResource *resource = find(clash, PLANNER_CLASH_TRAINER, trainer);
     const PlannerClashItem *item = &clash->input->items[moved];
-    gint32 minutes = 0;
+    gint32 minutes = resource ? resource->committed_minutes : 0;
     if (!resource || resource->max_day_minutes == 0 || counted_before(clash, moved, trainer)) {
         return;
     }

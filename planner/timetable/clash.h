@@ -20,7 +20,8 @@ typedef struct {
     const char *id;
     const PlannerSpan *spans; /* unavailable */
     guint n_spans;
-    gint32 max_day_minutes; /* of a trainer; 0: no limit */
+    gint32 max_day_minutes;   /* of a trainer; 0: no limit */
+    gint32 committed_minutes; /* of a trainer: on the day looked at, besides the items */
 } PlannerClashResource;
 
 /* A session with a time. */

@@ -51,10 +51,12 @@ typedef struct {
 
 typedef struct {
     const char *id;
-    gint32 max_day_minutes;  /* 0: no limit */
-    gint32 max_week_minutes; /* Monday to Sunday; 0: no limit */
-    const PlannerSpan *spans;
+    gint32 max_day_minutes;   /* 0: no limit */
+    gint32 max_week_minutes;  /* Monday to Sunday; 0: no limit */
+    const PlannerSpan *spans; /* unavailable */
     guint n_spans;
+    const PlannerSpan *committed; /* work fixed elsewhere: unavailable, and part of the loads */
+    guint n_committed;
 } PlannerTrainerSpec;
 
 /* Hours of the week: bit 0 of `weekdays` is Monday; minutes of the day. */

@@ -268,3 +268,15 @@ gboolean problem_check_bounds(const PlannerProblem *problem, GError **error)
     }
     return TRUE;
 }
+
+gint32 problem_committed(const ProblemResource *resource, gint32 first, gint32 last)
+{
+    gint32 minutes = 0;
+    for (guint i = 0; i < resource->n_committed; i++) {
+        gint32 day = resource->committed[i].start / CIVIL_MINUTES_PER_DAY;
+        if (resource->committed[i].start >= 0 && day >= first && day <= last) {
+            minutes += resource->committed[i].end - resource->committed[i].start;
+        }
+    }
+    return minutes;
+}

@@ -39,7 +39,12 @@ typedef struct {
     gint32 distanced;
     gint32 max_day_minutes;
     gint32 max_week_minutes;
+    CivilInterval *committed; /* as given; also part of `busy` */
+    guint n_committed;
 } ProblemResource;
+
+/* Minutes of a trainer's fixed work that starts on the days from first to last. */
+gint32 problem_committed(const ProblemResource *resource, gint32 first, gint32 last);
 
 typedef struct {
     const char *id;

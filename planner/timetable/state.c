@@ -45,6 +45,21 @@ typedef struct {
     gboolean clashes;
 } Tally;
 
+/* Work fixed elsewhere stands in the loads from the start; only what sessions add is charged. */
+static void count_committed(State *state)
+{
+    const PlannerProblem *problem = state->problem;
+    for (guint t = 0; t < problem_count(problem, PROBLEM_TRAINERS); t++) {
+        const ProblemResource *trainer = problem_resource(problem, PROBLEM_TRAINERS, (gint32)t);
+        for (gint32 day = 0; trainer->n_committed > 0 && day < problem->days; day++) {
+            gint32 minutes = problem_committed(trainer, day, day);
+            state->trainer_day[(gint32)t * problem->days + day] += minutes;
+            state->trainer_week[(gint32)t * state->model->weeks + problem_week(problem, day)] +=
+                minutes;
+        }
+    }
+}
+
 State *state_new(const Model *model)
 {
     const PlannerProblem *problem = model->problem;
@@ -71,6 +86,7 @@ State *state_new(const Model *model)
         state->at[s] = placement_none;
         cost_add(&state->cost, &model->sessions[s].out);
     }
+    count_committed(state);
     return state;
 }
 

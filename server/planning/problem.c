@@ -223,14 +223,17 @@ static gboolean add_trainers(Build *build, GError **error)
     {
         const char *id = build_text(row, "id");
         g_autoptr(GArray) spans = store_openings_trainer(build->openings, id, error);
-        if (!add_busy(build, id, spans)) {
+        if (!spans) {
             return FALSE;
         }
+        const GArray *busy = g_hash_table_lookup(build->busy, id);
         PlannerTrainerSpec spec = {.id = id,
                                    .max_day_minutes = build_int(row, "max_day"),
                                    .max_week_minutes = build_int(row, "max_week"),
                                    .spans = (const PlannerSpan *)spans->data,
-                                   .n_spans = spans->len};
+                                   .n_spans = spans->len,
+                                   .committed = busy ? (const PlannerSpan *)busy->data : NULL,
+                                   .n_committed = busy ? busy->len : 0};
         store_names_put(build->made->names, id, build_text(row, "label"));
         if (!planner_builder_add_trainer(build->builder, &spec, error)) {
             return FALSE;

@@ -252,8 +252,9 @@ static gboolean each_trainer(JsonReader *reader, const json_t *value, gpointer d
     Lists *lists = data;
     PlannerTrainerSpec trainer = {0};
     lists_empty(lists);
-    if (!json_reader_object(reader, value,
-                            KEYS("id", "max_day_minutes", "max_week_minutes", "unavailable")) ||
+    if (!json_reader_object(
+            reader, value,
+            KEYS("id", "max_day_minutes", "max_week_minutes", "unavailable", "committed")) ||
         !json_reader_string(reader, value, "id", JSON_REQUIRED, &trainer.id) ||
         !json_reader_int(reader, value, "max_day_minutes", JSON_OPTIONAL,
                          &trainer.max_day_minutes) ||
@@ -262,8 +263,13 @@ static gboolean each_trainer(JsonReader *reader, const json_t *value, gpointer d
         !json_reader_array(reader, value, "unavailable", each_span, lists->spans)) {
         return FALSE;
     }
-    trainer.spans = (const PlannerSpan *)(gpointer)lists->spans->data;
     trainer.n_spans = lists->spans->len;
+    if (!json_reader_array(reader, value, "committed", each_span, lists->spans)) {
+        return FALSE;
+    }
+    trainer.spans = (const PlannerSpan *)(gpointer)lists->spans->data;
+    trainer.n_committed = lists->spans->len - trainer.n_spans;
+    trainer.committed = trainer.n_committed > 0 ? trainer.spans + trainer.n_spans : NULL;
     return told(reader, planner_builder_add_trainer(lists->builder, &trainer, reader->error));
 }
 

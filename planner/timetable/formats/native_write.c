@@ -54,12 +54,12 @@ static void set_minute(json_t *object, const char *key, gint32 minute)
     set_text(object, key, civil_minute_format(minute, text));
 }
 
-static json_t *spans_of(const PlannerProblem *problem, const ProblemResource *resource)
+static json_t *spans_of(const PlannerProblem *problem, const CivilInterval *spans, guint n)
 {
     json_t *list = json_array();
-    for (guint i = 0; i < resource->n_busy; i++) {
-        gint32 from = MAX(resource->busy[i].start, 0);
-        gint32 to = MIN(resource->busy[i].end, problem->days * CIVIL_MINUTES_PER_DAY);
+    for (guint i = 0; i < n; i++) {
+        gint32 from = MAX(spans[i].start, 0);
+        gint32 to = MIN(spans[i].end, problem->days * CIVIL_MINUTES_PER_DAY);
         if (from < to) {
             json_t *span = json_object();
             set_time(span, "start", problem, from);
@@ -105,7 +105,8 @@ static json_t *resources_of(const PlannerProblem *problem, ProblemKind kind)
         }
         set_some(made, "max_day_minutes", resource->max_day_minutes);
         set_some(made, "max_week_minutes", resource->max_week_minutes);
-        set_list(made, "unavailable", spans_of(problem, resource));
+        set_list(made, "unavailable", spans_of(problem, resource->busy, resource->n_busy));
+        set_list(made, "committed", spans_of(problem, resource->committed, resource->n_committed));
         json_array_append_new(list, made);
     }
     return list;

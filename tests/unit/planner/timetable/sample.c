@@ -73,7 +73,7 @@ static void demo_resources(PlannerBuilder *b, GRand *random, guint scale)
         }
         gint away = between(random, 0, 9);
         spans[n++] = (PlannerSpan){sample_time(away * 7, 0), sample_time(away * 7 + 7, 0)};
-        PlannerTrainerSpec trainer = {id_of('t', i), 480, 1500, spans, n};
+        PlannerTrainerSpec trainer = {id_of('t', i), 480, 1500, spans, n, NULL, 0};
         MUST(planner_builder_add_trainer(b, &trainer, &error));
     }
     for (guint i = 0; i < 120 * scale; i++) {
@@ -197,6 +197,9 @@ static void tiny_resources(PlannerBuilder *b, GRand *random)
         PlannerTrainerSpec trainer = {id_of('t', i), 60 * between(random, 0, 3),
                                       60 * between(random, 0, 5), &span,
                                       (guint)between(random, 0, 1)};
+        PlannerSpan committed = tiny_span(random);
+        trainer.committed = &committed;
+        trainer.n_committed = (guint)between(random, 0, 1);
         MUST(planner_builder_add_trainer(b, &trainer, &error));
         PlannerHours preferred = {(guint8)between(random, 1, 7), 600, 720};
         PlannerEditionSpec edition = {id_of('e', i), between(random, 0, 2), &preferred,
