@@ -20,6 +20,22 @@ static const HttpField run_fields[] = {
     {"seed", HTTP_FIELD_INT, offsetof(RunMessage, seed), NONE, 0, 0, G_MAXINT32},
 };
 
+/* One run of a project at a time: FALSE where one waits or runs, which the answer names. */
+static gboolean is_alone(StoreDb *db, HttpCall *call, const char *project, GError **error)
+{
+    g_autoptr(GError) failure = NULL;
+    g_autofree char *job = store_job_pending(db, "plan", project, &failure);
+    if (job) {
+        http_call_problem_extra(call, json_pack("{s:s}", "job", job));
+        g_set_error_literal(error, CRONOTOPO_ERROR, CRONOTOPO_ERROR_CONFLICT,
+                            "the planner is at work on this project");
+    } else if (failure) {
+        g_propagate_error(error, g_steal_pointer(&failure));
+        return FALSE;
+    }
+    return !job;
+}
+
 static json_t *write_run(StoreDb *db, HttpCall *call, GError **error)
 {
     RunMessage message = {.seconds = PLAN_RUN_DEFAULT_SECONDS, .seed = 1};
@@ -28,7 +44,7 @@ static json_t *write_run(StoreDb *db, HttpCall *call, GError **error)
     const char *project = api_path_id(call, "id", error);
     if (!project ||
         !api_read_optional(call, run_fields, G_N_ELEMENTS(run_fields), &message, error) ||
-        !store_plan_open(db, project, &plan, error)) {
+        !store_plan_open(db, project, &plan, error) || !is_alone(db, call, project, error)) {
         return NULL;
     }
     json_t *payload = json_pack("{s:I, s:I, s:I}", "seconds", (json_int_t)message.seconds, "effort",

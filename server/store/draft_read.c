@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "planner/civil/error.h"
+#include "server/store/job.h"
 #include "server/store/plan_step.h"
 #include "server/store/review.h"
 
@@ -127,6 +128,8 @@ json_t *store_draft_json(StoreDb *db, const char *project, GError **error)
                   *plan.id.text ? plan.id.text : NULL, "version", (json_int_t)plan.version,
                   "base_release", (json_int_t)plan.base_release, "latest_release",
                   (json_int_t)latest, "step", step, "sessions", sessions, "placements", placements);
+    g_autofree char *job = store_job_pending(db, "plan", project, NULL);
+    json_object_set_new(draft, "job", job ? json_string(job) : json_null());
     if (!add_states(db, &plan, draft, error) || !add_resources(db, &plan, draft, error)) {
         json_decref(draft);
         return NULL;

@@ -32,6 +32,16 @@ json_t *store_job_json(StoreDb *db, const char *job, GError **error)
     return store_row_json(db, error, json_sql, "s", job);
 }
 
+STORE_SQL(pending_sql, "SELECT id FROM job WHERE project = ?2 AND kind = ?1"
+                       " AND state IN ('queued', 'running') ORDER BY created_at LIMIT 1");
+
+char *store_job_pending(StoreDb *db, const char *kind, const char *project, GError **error)
+{
+    char *id = NULL;
+    store_text(db, &id, error, pending_sql, "ss", kind, project);
+    return id;
+}
+
 STORE_SQL(exists_sql, "SELECT 1 FROM job WHERE id = ?1");
 STORE_SQL(stop_sql, "UPDATE job SET state = 'stopped', finished_at = ?2"
                     " WHERE id = ?1 AND state = 'queued'");

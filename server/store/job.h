@@ -11,6 +11,8 @@ gboolean store_job_create(StoreDb *db, const char *kind, const char *project, co
 /* The row for clients: {"id", "kind", "project", "state", "progress", "result", "created_at",
  * "started_at", "finished_at", "by_name"}. */
 json_t *store_job_json(StoreDb *db, const char *job, GError **error);
+/* The id of the project's job of `kind` that waits or runs (new text), or NULL: none, or error. */
+char *store_job_pending(StoreDb *db, const char *kind, const char *project, GError **error);
 /* A queued job becomes stopped; others stay as they are. NOT_FOUND. */
 gboolean store_job_stop_queued(StoreDb *db, const char *job, GError **error);
 

@@ -1,4 +1,4 @@
-// Drafts, plan runs and releases over HTTP, on the demo's own projects.
+// Drafts, plan runs and releases over HTTP: new projects among the demo's rooms and trainers.
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Client, enter, startDemo } from "./client.ts";
 import { findFault } from "./openapi.ts";
@@ -10,13 +10,41 @@ let participant: Client;
 let project: string;
 let other: string;
 
+/** A project with one course for an audience whose sessions have no place yet, in the demo's rooms. */
+async function newProject(code: string, audience: string, session_minutes: number): Promise<string> {
+  const day = (offset: number): string => {
+    const date = new Date(now.getTime() + offset * 86_400_000);
+    return date.toISOString().slice(0, 10);
+  };
+  const made = await browser.post("/api/v1/projects", {
+    code,
+    title: `Progetto ${code}`,
+    starts_on: day(0),
+    ends_on: day(200),
+  });
+  expect(made.status).toBe(201);
+  const course = await browser.post("/api/v1/quick-courses", {
+    title: `Corso ${code}`,
+    total_hours: 40,
+    session_minutes,
+    first_date: day(20),
+    last_date: day(140),
+    audience,
+    project: made.json.id,
+  });
+  expect(course.status, course.text).toBe(201);
+  return made.json.id;
+}
+
+let now: Date;
+
 beforeAll(async () => {
   server = await startDemo();
   browser = await enter(server, "coordinamento");
   participant = await enter(server, "partecipante");
-  const projects = (await browser.get("/api/v1/projects")).json.items;
-  project = projects.find((p: any) => p.code === "NC").id;
-  other = projects.find((p: any) => p.code === "NS").id;
+  now = new Date((await browser.get("/api/v1/me")).json.now);
+  project = await newProject("DRAFT-A", "everyone", 240);
+  other = await newProject("DRAFT-B", "families", 480);
 });
 afterAll(() => server?.stop());
 
@@ -161,10 +189,15 @@ test("a plan run places sessions and its result is published", async () => {
   expect(undo.status).toBe(409);
 }, 60000);
 
+// eight hours never fit what families prefer, so the search has no end of its own
 test("a long run is stopped and keeps what it has", async () => {
   const run = await coordinator("POST", `/api/v1/projects/${other}/plan-runs`, { seconds: 300 });
   const job = async () => (await coordinator("GET", `/api/v1/jobs/${run.body.job}`)).body;
   await expect.poll(async () => (await job()).progress?.moves ?? 0, { timeout: 20000 }).toBeGreaterThan(0);
+  expect((await draftOf(other)).job).toBe(run.body.job);
+  const second = await coordinator("POST", `/api/v1/projects/${other}/plan-runs`, {});
+  expect(second.status).toBe(409);
+  expect(second.body.job).toBe(run.body.job);
   expect((await coordinator("POST", `/api/v1/jobs/${run.body.job}/stop`)).status).toBe(202);
   await expect.poll(async () => (await job()).state, { timeout: 20000 }).toBe("stopped");
   const { result } = await job();

@@ -291,6 +291,74 @@ static void test_merge_spares_others(World *world, gconstpointer unused)
     json_decref(answer);
 }
 
+/* ---- several people at once ---- */
+
+#define PEOPLE 4
+#define TRIES 40
+
+typedef struct {
+    World *world;
+    guint32 seed;
+    guint moved;
+} Hand;
+
+/* The version of a session's placement as this hand sees it; 0: unplaced. */
+static gint64 seen_version(World *world, guint session)
+{
+    static const char *const sql[] = {
+        "SELECT version FROM placement WHERE session = '" PLANS_ONE "'",
+        "SELECT version FROM placement WHERE session = '" PLANS_TWO "'",
+        "SELECT version FROM placement WHERE session = '" PLANS_THREE "'",
+    };
+    return plans_int(world, sql[session]);
+}
+
+static gpointer move_at_random(gpointer data)
+{
+    static const char *const sessions[] = {PLANS_ONE, PLANS_TWO, PLANS_THREE};
+    Hand *hand = data;
+    g_autoptr(GRand) rand = g_rand_new_with_seed(hand->seed);
+    for (guint i = 0; i < TRIES; i++) {
+        g_autoptr(GError) error = NULL;
+        guint session = (guint)g_rand_int_range(rand, 0, 3);
+        g_autofree char *when =
+            g_strdup_printf("2026-12-10 %02d:00", g_rand_int_range(rand, 9, 16));
+        StoreMove move = plans_move(sessions[session], when, WORLD_ROOM, WORLD_OTHER_TRAINER,
+                                    seen_version(hand->world, session));
+        json_t *row = plans_do_move(hand->world, WORLD_COORDINATOR, &move, NULL, &error);
+        hand->moved += row != NULL;
+        g_assert_true(row || g_error_matches(error, CRONOTOPO_ERROR, CRONOTOPO_ERROR_STALE) ||
+                      g_error_matches(error, CRONOTOPO_ERROR, CRONOTOPO_ERROR_HARD_RULE));
+        json_decref(row);
+    }
+    return NULL;
+}
+
+static void test_hands_at_once(World *world, gconstpointer unused)
+{
+    Hand hands[PEOPLE];
+    GThread *threads[PEOPLE];
+    guint32 seed = (guint32)g_test_rand_int();
+    g_test_message("seed %u", seed);
+    for (guint i = 0; i < PEOPLE; i++) {
+        hands[i] = (Hand){.world = world, .seed = seed + i};
+        threads[i] = g_thread_new("hand", move_at_random, &hands[i]);
+    }
+    guint moved = 0;
+    for (guint i = 0; i < PEOPLE; i++) {
+        g_thread_join(threads[i]);
+        moved += hands[i].moved;
+    }
+    /* every change that was answered is a step, and no two sessions share room, trainer, people */
+    g_assert_cmpint(plans_version(world), ==, 1 + moved);
+    g_assert_cmpint(plans_int(world, "SELECT count(*) FROM placement a JOIN placement b"
+                                     " ON a.date = b.date AND a.session < b.session"
+                                     " AND a.start_minute < b.start_minute + 120"
+                                     " AND b.start_minute < a.start_minute + 120"),
+                    ==, 0);
+    g_assert_cmpuint(moved, >, 0);
+}
+
 #define ADD(path, fn) g_test_add("/draft/" path, World, NULL, set_up, fn, tear_down)
 
 int main(int argc, char **argv)
@@ -309,5 +377,6 @@ int main(int argc, char **argv)
     ADD("going remote shares one licence and is undone as one", test_bulk_remote);
     ADD("distancing keeps a room that is large enough", test_bulk_distanced);
     ADD("a finished run spares what others changed meanwhile", test_merge_spares_others);
+    ADD("many hands at once never leave two sessions in one place", test_hands_at_once);
     return g_test_run();
 }
