@@ -181,6 +181,7 @@ static void run_one(JobRun *run)
     g_mutex_lock(&jobs->mutex);
     g_hash_table_insert(jobs->running, run->job.id.text, run);
     g_mutex_unlock(&jobs->mutex);
+    call_back(run, "running");
     gboolean done = run->kind->run(run, &error);
     g_mutex_lock(&jobs->mutex);
     g_hash_table_remove(jobs->running, run->job.id.text);

@@ -12,6 +12,7 @@
 #include "server/store/draft_merge.h"
 
 #define SLICE_US (40 * 1000) /* a slice is made to last about this */
+#define PATIENCE_US (5 * G_USEC_PER_SEC)
 
 typedef struct {
     JobRun *run;
@@ -21,6 +22,8 @@ typedef struct {
     gint64 effort;
     gint64 seed;
     gint64 began; /* monotonic µs */
+    gint64 improved_at;
+    PlannerCost best;
 } Search;
 
 static void search_clear(Search *search)
@@ -113,6 +116,21 @@ static void tell(Search *search)
     job_run_progress(search->run, json);
 }
 
+/* A complete plan that has not got better for a while is good enough, unless moves were asked for:
+ * for five seconds, or half as long as it took to find it. */
+static gboolean is_settled(Search *search, gint64 now)
+{
+    PlannerProgress progress;
+    planner_solver_progress(search->solver, &progress);
+    if (search->improved_at == 0 || planner_cost_compare(&progress.best, &search->best) < 0) {
+        search->best = progress.best;
+        search->improved_at = now;
+    }
+    gint64 patience = MAX(PATIENCE_US, (search->improved_at - search->began) / 2);
+    return search->effort == 0 && progress.best.hard == 0 && progress.unassigned == 0 &&
+           now - search->improved_at > patience;
+}
+
 static void look(Search *search)
 {
     gint64 slice = 1000;
@@ -120,9 +138,10 @@ static void look(Search *search)
     for (;;) {
         gint64 before = g_get_monotonic_time();
         gboolean more = planner_solver_run(search->solver, slice);
-        gint64 took = g_get_monotonic_time() - before;
+        gint64 now = g_get_monotonic_time();
+        gint64 took = now - before;
         tell(search);
-        if (!more || job_run_stopping(search->run) || g_get_monotonic_time() >= deadline) {
+        if (!more || job_run_stopping(search->run) || now >= deadline || is_settled(search, now)) {
             return;
         }
         slice = took < SLICE_US / 2 ? slice * 2 : took > SLICE_US * 2 ? MAX(slice / 2, 1) : slice;
