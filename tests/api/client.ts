@@ -59,10 +59,10 @@ export class Client {
   }
 }
 
-/** The demo in the stage where a session goes on now. */
+/** The demo as it opens: a session of the trainer goes on now. */
 export function startDemo(dir?: string, db?: string): Promise<Server> {
   return start({
-    args: ["--demo", "--stage", "running"],
+    args: ["--demo"],
     ...(dir ? { dir } : {}),
     ...(db ? { db } : {}),
   });
