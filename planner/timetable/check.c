@@ -390,10 +390,10 @@ static gint32 cells_get(const Cells *cells, gint32 cell, gint32 *session)
     return GPOINTER_TO_INT(g_hash_table_lookup(cells->sum, key));
 }
 
-/* Minutes that sessions add past the limit, above what work fixed elsewhere passes it by. */
+/* Minutes past the limit, with the work fixed elsewhere. */
 static gint32 over_limit(gint32 minutes, gint32 limit, gint32 committed)
 {
-    return MAX(minutes + committed - limit, 0) - MAX(committed - limit, 0);
+    return minutes + committed - MAX(limit, committed);
 }
 
 static gint32 week_committed(const PlannerProblem *problem, const ProblemResource *trainer,

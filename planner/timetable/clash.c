@@ -212,7 +212,7 @@ static void check_day(const Clash *clash, guint moved, const char *trainer)
         }
     }
     tell(clash, PLANNER_RULE_TRAINER_DAY_LOAD, item, NULL, trainer,
-         minutes - resource->max_day_minutes);
+         minutes - MAX(resource->max_day_minutes, resource->committed_minutes));
 }
 
 void planner_clash_check(const PlannerClashInput *input, GPtrArray *violations)

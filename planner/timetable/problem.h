@@ -43,8 +43,13 @@ typedef struct {
     guint n_committed;
 } ProblemResource;
 
-/* Minutes of a trainer's fixed work that starts on the days from first to last. */
+/* Minutes of a trainer's fixed work that starts on the days from first to last (both included). */
 gint32 problem_committed(const ProblemResource *resource, gint32 first, gint32 last);
+/* What sessions may fill `limit` up to: more only where the fixed work passes it already. */
+static inline gint32 problem_limit(gint32 limit, gint32 committed)
+{
+    return MAX(limit, committed);
+}
 
 typedef struct {
     const char *id;

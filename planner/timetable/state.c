@@ -29,7 +29,8 @@ struct State {
     gint32 *prev;        /* by node: the node before, or -2 - (use x day) at a head */
     gint32 *trainer_day; /* minutes */
     gint32 *trainer_week;
-    gint32 *edition_day; /* sessions */
+    gint32 *week_committed; /* the part of trainer_week that is work fixed elsewhere */
+    gint32 *edition_day;    /* sessions */
     gint32 *edition_week;
     gint32 *edition_room;
     gint32 *edition_rooms; /* distinct rooms in use */
@@ -54,8 +55,9 @@ static void count_committed(State *state)
         for (gint32 day = 0; trainer->n_committed > 0 && day < problem->days; day++) {
             gint32 minutes = problem_committed(trainer, day, day);
             state->trainer_day[(gint32)t * problem->days + day] += minutes;
-            state->trainer_week[(gint32)t * state->model->weeks + problem_week(problem, day)] +=
-                minutes;
+            gint32 week = (gint32)t * state->model->weeks + problem_week(problem, day);
+            state->trainer_week[week] += minutes;
+            state->week_committed[week] += minutes;
         }
     }
 }
@@ -76,6 +78,7 @@ State *state_new(const Model *model)
     state->prev = g_new(gint32, n * ROLES);
     state->trainer_day = g_new0(gint32, trainers * days + 1);
     state->trainer_week = g_new0(gint32, trainers * weeks + 1);
+    state->week_committed = g_new0(gint32, trainers * weeks + 1);
     state->edition_day = g_new0(gint32, editions * days + 1);
     state->edition_week = g_new0(gint32, editions * weeks + 1);
     state->edition_room = g_new0(gint32, editions * rooms + 1);
@@ -105,6 +108,7 @@ void state_free(State *state)
     g_free(state->prev);
     g_free(state->trainer_day);
     g_free(state->trainer_week);
+    g_free(state->week_committed);
     g_free(state->edition_day);
     g_free(state->edition_week);
     g_free(state->edition_room);
@@ -458,12 +462,15 @@ static void charge_loads(Tally *tally, gint32 start, gint32 trainer)
     gint32 minutes = state->model->sessions[tally->session].raw->minutes;
     gint32 day = start / CIVIL_MINUTES_PER_DAY, week = problem_week(problem, day);
     if (resource->max_day_minutes > 0) {
-        gint32 over = state->trainer_day[trainer * problem->days + day] - resource->max_day_minutes;
+        gint32 fixed = problem_committed(resource, day, day);
+        gint32 over = state->trainer_day[trainer * problem->days + day] -
+                      problem_limit(resource->max_day_minutes, fixed);
         charge_rise(tally, PLANNER_RULE_TRAINER_DAY_LOAD, over, over + minutes, -1, resource->id);
     }
     if (resource->max_week_minutes > 0) {
-        gint32 over =
-            state->trainer_week[trainer * state->model->weeks + week] - resource->max_week_minutes;
+        gint32 fixed = state->week_committed[trainer * state->model->weeks + week];
+        gint32 over = state->trainer_week[trainer * state->model->weeks + week] -
+                      problem_limit(resource->max_week_minutes, fixed);
         charge_rise(tally, PLANNER_RULE_TRAINER_WEEK_LOAD, over, over + minutes, -1, resource->id);
     }
 }
