@@ -7,6 +7,7 @@
 #include "server/planning/problem.h"
 #include "server/store/attendance.h"
 #include "server/store/entity.h"
+#include "server/store/identity.h"
 #include "server/store/published.h"
 #include "server/store/release.h"
 
@@ -210,11 +211,16 @@ static StorePlacement placement_at(const json_t *row, CivilTime start)
     return placement;
 }
 
-/* Moves one coming session to now. FALSE where this one would clash. */
-static gboolean hold_now(Store *store, const json_t *row, CivilTime start)
+/* Moves one coming session to now, taught by `trainer` (NULL: by whom it has). FALSE where this one
+ * would clash. */
+static gboolean hold_now(Store *store, const json_t *row, CivilTime start, const char *trainer)
 {
     g_autoptr(GError) refused = NULL;
     StorePlacement placement = placement_at(row, start);
+    if (trainer) {
+        placement.n_trainers = 0;
+        store_placement_add_trainer(&placement, trainer);
+    }
     Telling telling = {.project = text_of(row, "project"),
                        .name = "Incontro anticipato",
                        .reason = "Anticipato su richiesta del gruppo"};
@@ -225,26 +231,85 @@ static gboolean hold_now(Store *store, const json_t *row, CivilTime start)
     return moved;
 }
 
-static gboolean hold_one_now(Store *store, const json_t *published, GError **error)
+/* Those whom the demo's links lead to: the session of now should be theirs. */
+typedef struct {
+    char *trainer; /* id of the trainer's row, owned; NULL: none */
+    json_t *own;   /* the participant's published sessions, owned */
+} Cast;
+
+static void read_cast(StoreDb *db, gpointer data)
 {
-    const CivilZone *zone = civil_zone_get("Europe/Rome", error);
+    Cast *cast = data;
+    PersonId person;
+    Viewer viewer = viewer_of_system();
+    if (store_person_by_email(db, "docenza@demo.cronotopo.invalid", &person, NULL)) {
+        g_autoptr(GHashTable) query = g_hash_table_new(g_str_hash, g_str_equal);
+        g_hash_table_insert(query, (gpointer) "person", person.text);
+        json_t *list =
+            store_entity_list(db, store_entity_by_collection("trainers"), &viewer, query, NULL);
+        cast->trainer = g_strdup(text_of(json_array_get(json_object_get(list, "items"), 0), "id"));
+        json_decref(list);
+    }
+    if (store_person_by_email(db, "partecipante@demo.cronotopo.invalid", &person, NULL)) {
+        cast->own = store_published_own(db, person.text, NULL, NULL, NULL);
+    }
+}
+
+static gboolean is_among(const json_t *sessions, const json_t *row)
+{
+    gsize i;
+    json_t *own;
+    json_array_foreach(sessions, i, own)
+    {
+        if (g_strcmp0(text_of(own, "session"), text_of(row, "session")) == 0) {
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
+/* The first coming session in presence that can be held now: NULL where all of them would clash.
+ * `own` NULL takes any session, else those in it. */
+static const json_t *try_all(Store *store, const json_t *published, CivilTime start,
+                             const char *trainer, const json_t *own)
+{
     CivilInstant now = civil_clock_now(store_clock(store));
-    CivilTime start = civil_zone_to_local(zone, now - STARTED_MINUTES_AGO * MINUTE_MS);
-    start.minute -= start.minute % CIVIL_GRID_MINUTES;
     gsize i;
     json_t *row;
     json_array_foreach(published, i, row)
     {
-        gboolean coming = instant_of(row, "starts_at") > now;
-        gboolean presence = g_strcmp0(text_of(row, "modality"), "presence") == 0;
-        if (coming && presence && hold_now(store, row, start)) {
-            StoreCommand command = {.name = "demo.attend",
-                                    .run = run_attend_now,
-                                    .data = (gpointer)text_of(row, "session")};
-            return store_execute(store, &command, error);
+        if (instant_of(row, "starts_at") > now &&
+            g_strcmp0(text_of(row, "modality"), "presence") == 0 && (!own || is_among(own, row)) &&
+            hold_now(store, row, start, trainer)) {
+            return row;
         }
     }
-    return TRUE; /* every coming session would clash: the demo goes on without one */
+    return NULL;
+}
+
+/* Taught and attended by the people of the links where that can be, else by the trainer, else by
+ * whomever; the demo goes on without one where every coming session would clash. */
+static gboolean hold_one_now(Store *store, const json_t *published, GError **error)
+{
+    Cast cast = {0};
+    const CivilZone *zone = civil_zone_get("Europe/Rome", error);
+    CivilInstant now = civil_clock_now(store_clock(store));
+    CivilTime start = civil_zone_to_local(zone, now - STARTED_MINUTES_AGO * MINUTE_MS);
+    start.minute -= start.minute % CIVIL_GRID_MINUTES;
+    if (!store_read_sync(store, read_cast, &cast, error)) {
+        return FALSE;
+    }
+    const json_t *held = cast.own ? try_all(store, published, start, cast.trainer, cast.own) : NULL;
+    held = held ? held : try_all(store, published, start, cast.trainer, NULL);
+    held = held ? held : try_all(store, published, start, NULL, NULL);
+    g_free(cast.trainer);
+    json_decref(cast.own);
+    StoreCommand command = {
+        .name = "demo.attend",
+        .run = run_attend_now,
+        .data = held ? (gpointer)text_of(held, "session") : NULL,
+    };
+    return !held || store_execute(store, &command, error);
 }
 
 typedef struct {
