@@ -104,6 +104,22 @@ test('a link scanned without a network is kept, and sent exactly once', async ({
   await trainer.close();
 });
 
+test('check-in works over plain http, without locks and randomUUID', async ({ page, browser, enter, cronotopo }) => {
+  const trainer = await browser.newContext({ baseURL: cronotopo.url });
+  await trainer.request.get(cronotopo.links.trainer!);
+  const { session } = await idsFor(trainer.request, cronotopo.url);
+  await page.addInitScript(() => {
+    delete (Navigator.prototype as { locks?: unknown }).locks;
+    delete (Crypto.prototype as { randomUUID?: unknown }).randomUUID;
+  });
+  await enter(page, 'participant');
+  await page.goto('/check-in');
+  expect(await page.evaluate(() => 'locks' in navigator || 'randomUUID' in crypto)).toBe(false);
+  await page.getByLabel('Codice di 6 caratteri').fill(await codeOf(trainer.request, session));
+  await expect(page.getByRole('heading', { name: 'Presenza registrata' })).toBeVisible();
+  await trainer.close();
+});
+
 test("a check-in that was kept is not sent under another person's name", async ({ page, enter, cronotopo }) => {
   await enter(page, 'participant');
   const sent = countSent(page);

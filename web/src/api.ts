@@ -1,6 +1,7 @@
 /* The only file that calls fetch. Every answer is typed here; every failure becomes a Problem whose
  * code has a sentence in the shell dictionary (`problem.<code>`). Reads are retried quietly on a
  * broken network or a busy server; writes never, unless the caller passes an Idempotency-Key. */
+import { uuid } from './uuid.ts';
 import type * as wire from './wire.ts';
 
 const BASE = '/api/v1';
@@ -162,7 +163,7 @@ export function collection<Row extends wire.Row>(name: string) {
     list: (filter: Record<string, string | number | boolean | undefined> = {}, signal?: AbortSignal) =>
       get<wire.Page<Row>>(`/${name}${query(filter)}`, signal),
     read: (row: string) => get<Row>(`/${name}/${id(row)}`),
-    create: (values: unknown) => post<Row>(`/${name}`, values, { key: crypto.randomUUID() }),
+    create: (values: unknown) => post<Row>(`/${name}`, values, { key: uuid() }),
     change: (row: { id: string; version: number }, values: unknown) =>
       patch<Row>(`/${name}/${id(row.id)}`, values, row.version),
     remove: (row: { id: string; version: number }) => remove(`/${name}/${id(row.id)}`, row.version),

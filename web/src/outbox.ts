@@ -4,6 +4,7 @@
  * often we must try. Nobody's presence is sent under another person's name: an entry remembers who
  * was signed in. */
 import { Problem, asProblem, now, sessions } from './api.ts';
+import { uuid } from './uuid.ts';
 import type { CheckIn, CheckInAnswer } from './wire.ts';
 
 const DATABASE = 'cronotopo';
@@ -73,15 +74,28 @@ export async function dismiss(nonce: string): Promise<void> {
   await changed();
 }
 
+let turn: Promise<unknown> = Promise.resolve();
+
+/* One sender at a time: among all tabs where the browser has locks (https and localhost), within
+ * this one otherwise; the server's check of UUIDs stands behind both. */
+function alone<T>(work: () => Promise<T>): Promise<T> {
+  if ('locks' in navigator) {
+    return navigator.locks.request(LOCK, work);
+  }
+  const mine = turn.then(work);
+  turn = mine.catch(() => undefined);
+  return mine;
+}
+
 /* Stores the claim first, then tries to send it. Resolves once it is sent, refused or waiting. */
 export async function checkIn(values: Omit<CheckIn, 'nonce'>): Promise<Outcome> {
-  const nonce = crypto.randomUUID();
+  const nonce = uuid();
   const queued_at = new Date(now()).toISOString();
   const waiting: Waiting = { nonce, claim: { ...values, nonce, claimed_at: queued_at }, person, queued_at };
   inHand.add(nonce);
   try {
     await run('readwrite', (store) => store.put(waiting));
-    return await navigator.locks.request(LOCK, () => send(waiting));
+    return await alone(() => send(waiting));
   } finally {
     inHand.delete(nonce);
   }
@@ -123,7 +137,7 @@ const sendable = (entry: Waiting): boolean =>
 
 /* Sends what waits, oldest first, and stops at the first that must wait longer. */
 export async function flush(): Promise<Outcome[]> {
-  return navigator.locks.request(LOCK, async () => {
+  return alone(async () => {
     const outcomes: Outcome[] = [];
     for (const entry of (await entries()).filter(sendable)) {
       const outcome = await send(entry, true);

@@ -9,6 +9,7 @@ import { asProblem, collection, now, post } from '../../src/api.ts';
 import type { Problem } from '../../src/api.ts';
 import { civilDay, duration, useLang } from '../../src/i18n.ts';
 import { navigate } from '../../src/router.ts';
+import { uuid } from '../../src/uuid.ts';
 import { Button } from '../../ui/button.tsx';
 import { FormProblem, SelectField, TextField } from '../../ui/field.tsx';
 import { Loaded, useLoad } from '../../ui/load.tsx';
@@ -86,7 +87,7 @@ function useCourse(noRoom: boolean, noTrainer: boolean) {
     setBusy(true);
     setProblem(null);
     try {
-      const made = await post<Made>('/quick-courses', message(values, asksRoom, noTrainer), { key: crypto.randomUUID() });
+      const made = await post<Made>('/quick-courses', message(values, asksRoom, noTrainer), { key: uuid() });
       toast({ text: t('new_course.done') });
       navigate(`/projects/${made.project}/board?edition=${made.edition}`);
     } catch (failure) {

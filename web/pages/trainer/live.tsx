@@ -12,6 +12,7 @@ import { watch } from '../../src/live.ts';
 import type { LiveState } from '../../src/live.ts';
 import type { PageProps } from '../../src/router.ts';
 import { hasRole, useSession } from '../../src/session.ts';
+import { uuid } from '../../src/uuid.ts';
 import type { LiveDelta, LivePerson, LiveSession, Mark, Published } from '../../src/wire.ts';
 import { Button, LinkButton } from '../../ui/button.tsx';
 import { Chip, StateChip } from '../../ui/chip.tsx';
@@ -73,7 +74,7 @@ function useMark(session: string): Marking {
   const sentence = useSentence();
   const mark: Marking = async (person, kind) => {
     try {
-      await sessions.mark(session, { nonce: crypto.randomUUID(), people: [person.person], kind });
+      await sessions.mark(session, { nonce: uuid(), people: [person.person], kind });
       toast({
         text: t(`marked.${kind}`, { name: person.name }),
         ...(kind === 'undo' ? {} : { action: { label: shell('undo'), run: () => void mark(person, 'undo') } }),
