@@ -1,5 +1,7 @@
 // Drafts, plan runs and releases over HTTP: new projects among the demo's rooms and trainers.
+import { once } from "node:events";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { WebSocket } from "ws";
 import { type Client, enter, startDemo } from "./client.ts";
 import { findFault } from "./openapi.ts";
 import type { Server } from "./server.ts";
@@ -233,3 +235,54 @@ test("a territory goes remote after a preview, and back by undoing", async () =>
     draft.placements.map((p: any) => [p.session, p.room]),
   );
 });
+
+/** Frames of a live topic, until `wanted` takes one. */
+async function watch(topic: string, id: string, act: () => Promise<unknown>, wanted: (frame: any) => boolean) {
+  const url = new URL("/api/v1/live", browser.url);
+  const socket = new WebSocket(url.href.replace("http", "ws"), "cronotopo.live.1", {
+    headers: { cookie: browser.cookie() },
+    origin: url.origin,
+  });
+  const frames: any[] = [];
+  try {
+    await once(socket, "open");
+    const found = new Promise<any>((resolve) => {
+      socket.on("message", (data) => {
+        const frame = JSON.parse(String(data));
+        frames.push(frame);
+        if (frame.op === "snapshot" && frames.length === 1) void act();
+        if (wanted(frame)) resolve(frame);
+      });
+    });
+    socket.send(JSON.stringify({ op: "subscribe", topic, id }));
+    return await found;
+  } finally {
+    socket.close();
+  }
+}
+
+test("who looks at a draft is told of moves and unplacings as they happen", async () => {
+  const row = (await draftOf(other)).placements[0];
+  const path = `/api/v1/projects/${other}/draft/placements/${row.session}`;
+  const told = await watch(
+    "draft",
+    other,
+    () => coordinator("DELETE", path, undefined, row.version),
+    (frame) => frame.op === "delta",
+  );
+  expect(told.data.changed).toContain(row.session);
+  expect(told.data.by_name).toBeTruthy();
+  expect(told.data.version).toBe((await draftOf(other)).version);
+});
+
+test("who watches a plan run sees it go on and end", async () => {
+  const run = await coordinator("POST", `/api/v1/projects/${other}/plan-runs`, { seconds: 2 });
+  const ended = await watch(
+    "job",
+    run.body.job,
+    async () => undefined,
+    (frame) => frame.data?.state === "done",
+  );
+  expect(ended.data.result.unassigned).toBe(0);
+  expect(ended.data.progress.moves).toBeGreaterThan(0);
+}, 30000);
