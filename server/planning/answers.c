@@ -43,11 +43,12 @@ static json_t *conflicts_json(const PlanningView *view, const GPtrArray *violati
     return conflicts;
 }
 
-/* Adds that a published session near its day is moved: a variation, which needs a reason. */
+/* Adds that a published session near its day is moved: a variation, which needs a reason. The
+ * placement may be NULL: unplaced since the caller read it. */
 static void add_frozen(const PlanningView *view, const StorePlacement *placement, json_t *conflicts)
 {
     const StorePlacement *published =
-        g_hash_table_lookup(view->problem->near, placement->session.text);
+        placement ? g_hash_table_lookup(view->problem->near, placement->session.text) : NULL;
     if (published && !store_placement_equal(published, placement)) {
         PlannerViolation frozen = {.rule = PLANNER_RULE_FROZEN,
                                    .weight = PLANNER_HARD,

@@ -374,7 +374,8 @@ gboolean store_draft_unplace(StoreDb *db, const char *project, const char *sessi
 
 /* ---- undo ---- */
 
-static json_t *undone_json(const StorePlan *plan, const StoreUndo *undo)
+/* `conflicts` is taken over. */
+static json_t *undone_json(const StorePlan *plan, const StoreUndo *undo, json_t *conflicts)
 {
     json_t *sessions = json_array();
     for (guint i = 0; i < undo->placements->len; i++) {
@@ -412,7 +413,11 @@ json_t *store_draft_undo(StoreDb *db, const char *project, gint64 expected, json
         !store_plan_step_mark_undone(db, &plan, undo.number, error) || !bump(db, &plan, error)) {
         return NULL;
     }
-    json_t *answer = undone_json(&plan, &undo);
+    json_t *conflicts = store_draft_clashes(db, &plan, undo.placements, error);
+    json_t *answer = conflicts ? undone_json(&plan, &undo, conflicts) : NULL;
+    if (!answer) {
+        return NULL;
+    }
     if (!store_audit(db, "undo", "plan", plan.id.text, NULL, answer, error)) {
         json_decref(answer);
         return NULL;

@@ -60,7 +60,8 @@ json_t *store_draft_move(StoreDb *db, const StoreMove *move, json_t **extra, GEr
 /* Takes a session's place away. NOT_FOUND where it has none. */
 gboolean store_draft_unplace(StoreDb *db, const char *project, const char *session, gint64 version,
                              json_t **extra, GError **error);
-/* Takes back the last step that was not taken back: {"step", "label", "version", "sessions"}.
+/* Takes back the last step that was not taken back: {"step", "label", "version", "sessions",
+ * "conflicts"}; the conflicts are told, not refused: the draft was so before.
  * `expected` 0 or the number the client saw (STALE otherwise). CONFLICT where nothing is left to
  * undo: a release can't be, nor what was before it. */
 json_t *store_draft_undo(StoreDb *db, const char *project, gint64 expected, json_t **extra,
