@@ -84,6 +84,10 @@ void api_join(HttpCall *call)
         return;
     }
     const char *why = shut_door(&join, store_now(http_call_db(call)));
+    if (!why) {
+        http_call_reply(call, http_reply_redirect(join.join_url));
+        return;
+    }
     g_autofree char *page = g_strdup_printf("/my-sessions?session=%s&join=%s", session, why);
-    http_call_reply(call, http_reply_redirect(why ? page : join.join_url));
+    http_call_reply(call, http_reply_redirect(page));
 }

@@ -202,8 +202,7 @@ static gboolean run_app(const Settings *settings, ApiApp *app, const DemoScratch
         .log_requests = settings->access_log,
     });
     app->service = service;
-    return api_app_start(app, routes, n_routes, error) &&
-           serve(settings, app, service, error);
+    return api_app_start(app, routes, n_routes, error) && serve(settings, app, service, error);
 }
 
 static gboolean run(const Settings *settings, GError **error)
