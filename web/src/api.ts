@@ -1,10 +1,11 @@
-/* The only file that calls fetch. Every answer is typed here; every failure becomes a Problem whose
- * code has a sentence in the shell dictionary (`problem.<code>`). Reads are retried quietly on a
- * broken network or a busy server; writes never, unless the caller passes an Idempotency-Key. */
+/* The only file that calls fetch, and the calls of the first load; what later pages ask stands in
+ * *-api.ts beside it. Every answer is typed; every failure becomes a Problem whose code has a
+ * sentence in the problems dictionary. Reads are retried quietly on a broken network or a busy
+ * server; writes never. */
 import { uuid } from './uuid.ts';
 import type * as wire from './wire.ts';
 
-const BASE = '/api/v1';
+export const BASE = '/api/v1';
 const TIMEOUT_MS = 15_000;
 const READ_RETRIES_MS = [400, 1500];
 
@@ -155,18 +156,19 @@ export function query(values: Record<string, string | number | boolean | undefin
   return used.length ? `?${new URLSearchParams(used.map(([key, value]) => [key, String(value)])).toString()}` : '';
 }
 
-const id = encodeURIComponent;
+/* A value as one segment of an address. */
+export const inPath = encodeURIComponent;
 
 /* Rows of the generic collections: `collection('rooms').list()` and so on. */
 export function collection<Row extends wire.Row>(name: string) {
   return {
     list: (filter: Record<string, string | number | boolean | undefined> = {}, signal?: AbortSignal) =>
       get<wire.Page<Row>>(`/${name}${query(filter)}`, signal),
-    read: (row: string) => get<Row>(`/${name}/${id(row)}`),
+    read: (row: string) => get<Row>(`/${name}/${inPath(row)}`),
     create: (values: unknown) => post<Row>(`/${name}`, values, { key: uuid() }),
     change: (row: { id: string; version: number }, values: unknown) =>
-      patch<Row>(`/${name}/${id(row.id)}`, values, row.version),
-    remove: (row: { id: string; version: number }) => remove(`/${name}/${id(row.id)}`, row.version),
+      patch<Row>(`/${name}/${inPath(row.id)}`, values, row.version),
+    remove: (row: { id: string; version: number }) => remove(`/${name}/${inPath(row.id)}`, row.version),
   };
 }
 
@@ -181,13 +183,6 @@ export const me = {
   home: (signal?: AbortSignal) => get<wire.Home>('/me/home', signal),
   sessions: (from?: string, to?: string, signal?: AbortSignal) =>
     get<wire.Items<wire.Published>>(`/me/sessions${query({ from, to })}`, signal),
-  devices: () => get<wire.Items<wire.Device>>('/me/devices'),
-  revoke: (device: string) => remove(`/me/devices/${id(device)}`),
-  feeds: () => get<wire.Items<wire.Feed>>('/me/feeds'),
-  addFeed: (kind: string, subject?: string, comment?: string) =>
-    post<wire.Feed>('/me/feeds', { kind, ...(subject ? { subject } : {}), ...(comment ? { comment } : {}) }),
-  reissueFeed: (feed: string) => post<wire.Feed>(`/me/feeds/${id(feed)}/reissue`),
-  removeFeed: (feed: string) => remove(`/me/feeds/${id(feed)}`),
 };
 
 export const signIn = {
@@ -195,25 +190,6 @@ export const signIn = {
   link: (email: string, next?: string) => post<object>('/sign-in/link', next ? { email, next } : { email }),
   confirm: (token: string) => post<{ person: wire.PersonName; next?: string }>('/sign-in/confirm', { token }),
   out: () => call<void>('POST', '/sign-out', { body: {} }),
-};
-
-export const sessions = {
-  published: (session: string) => get<wire.Published>(`/published/${id(session)}`),
-  live: (session: string) => get<wire.LiveSession>(`/sessions/${id(session)}/live`),
-  code: (session: string) => get<wire.LiveCode>(`/sessions/${id(session)}/code`),
-  mark: (session: string, mark: wire.Mark) =>
-    post<{ events: unknown[] }>(`/sessions/${id(session)}/marks`, mark, { key: mark.nonce }),
-  checkIn: (claim: wire.CheckIn) => post<wire.CheckInAnswer>('/checkins', claim, { key: claim.nonce }),
-};
-
-export const trainers = collection<wire.Trainer>('trainers');
-export const exceptions = collection<wire.AvailabilityException>('availability-exceptions');
-
-export const demoMail = {
-  list: () => get<wire.Items<wire.CaughtMail>>('/demo/mail'),
-  read: (mail: string) => get<wire.CaughtMailParts>(`/demo/mail/${id(mail)}`),
-  rawAddress: (mail: string) => `${BASE}/demo/mail/${id(mail)}/raw`,
-  calendarAddress: (mail: string) => `${BASE}/demo/mail/${id(mail)}/calendar`,
 };
 
 /* Where the websocket lives; live.ts alone opens it. */

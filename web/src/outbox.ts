@@ -3,7 +3,8 @@
  * UUID once, and one browser tab at a time sends, so every presence is sent exactly once however
  * often we must try. Nobody's presence is sent under another person's name: an entry remembers who
  * was signed in. */
-import { Problem, asProblem, now, sessions } from './api.ts';
+import { Problem, asProblem, now } from './api.ts';
+import { sessions } from './session-api.ts';
 import { uuid } from './uuid.ts';
 import type { CheckIn, CheckInAnswer } from './wire.ts';
 

@@ -3,8 +3,9 @@
 import { useEffect, useState } from 'preact/hooks';
 
 import * as words from '../lang/more.ts';
-import { asProblem, me as meApi } from '../src/api.ts';
+import { asProblem } from '../src/api.ts';
 import type { Problem } from '../src/api.ts';
+import { own } from '../src/own-api.ts';
 import type { Feed } from '../src/wire.ts';
 import { Button, LinkButton } from './button.tsx';
 import { CopyField } from './copy.tsx';
@@ -19,9 +20,9 @@ export const outlookLink = (feed: Feed, name: string): string =>
   `https://outlook.live.com/calendar/0/addfromweb?url=${encodeURIComponent(feed.url)}&name=${encodeURIComponent(name)}`;
 
 async function findOrMake(kind: string, subject?: string): Promise<Feed> {
-  const { items } = await meApi.feeds();
+  const { items } = await own.feeds();
   const found = items.find((feed) => feed.kind === kind && (!subject || feed.subject === subject));
-  return found ?? meApi.addFeed(kind, subject);
+  return found ?? own.addFeed(kind, subject);
 }
 
 interface AddCalendarProps {

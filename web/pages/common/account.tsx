@@ -5,6 +5,7 @@ import * as words from '../../lang/more.ts';
 import { asProblem, me as meApi } from '../../src/api.ts';
 import type { Problem } from '../../src/api.ts';
 import { day, moment, useLang } from '../../src/i18n.ts';
+import { own } from '../../src/own-api.ts';
 import { member, useSession } from '../../src/session.ts';
 import type { Device, Member } from '../../src/wire.ts';
 import { Button, LinkButton } from '../../ui/button.tsx';
@@ -148,13 +149,13 @@ function Devices() {
   const lang = useLang();
   const sentence = useSentence();
   const { refresh } = useSession();
-  const loading = useLoad(() => meApi.devices());
+  const loading = useLoad(() => own.devices());
   const [asked, setAsked] = useState<Device | null>(null);
   const [busy, setBusy] = useState(false);
   const revoke = async (device: Device) => {
     setBusy(true);
     try {
-      await meApi.revoke(device.id);
+      await own.revoke(device.id);
       toast({ text: t('device.revoked') });
       if (device.current) {
         await refresh();

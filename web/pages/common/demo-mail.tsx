@@ -4,7 +4,7 @@ import '../../style/mail.scss';
 import { useState } from 'preact/hooks';
 
 import * as words from '../../lang/more.ts';
-import { demoMail } from '../../src/api.ts';
+import { demoMail } from '../../src/own-api.ts';
 import { moment, useLang } from '../../src/i18n.ts';
 import type { PageProps } from '../../src/router.ts';
 import type { CaughtMail, CaughtMailParts } from '../../src/wire.ts';

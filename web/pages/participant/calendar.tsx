@@ -2,8 +2,9 @@
 import { useState } from 'preact/hooks';
 
 import * as words from '../../lang/more.ts';
-import { asProblem, me as meApi } from '../../src/api.ts';
+import { asProblem } from '../../src/api.ts';
 import { moment, useLang } from '../../src/i18n.ts';
+import { own } from '../../src/own-api.ts';
 import { hasRole, useSession } from '../../src/session.ts';
 import type { Feed } from '../../src/wire.ts';
 import { AddCalendar, CalendarLinks } from '../../ui/add-calendar.tsx';
@@ -20,7 +21,7 @@ export default function Calendar() {
   const t = words.sessions.use();
   const { me } = useSession();
   const kind = hasRole(me, 'participant') ? 'participant' : 'trainer';
-  const loading = useLoad(() => meApi.feeds());
+  const loading = useLoad(() => own.feeds());
   const [asked, setAsked] = useState<Asked>(null);
   return (
     <>
@@ -110,7 +111,7 @@ function Asking({ asked, onDone, onClose }: { asked: NonNullable<Asked>; onDone:
       text={t('calendar.reissue.text')}
       verb={t('calendar.reissue')}
       busy={busy}
-      onConfirm={() => void run(() => meApi.reissueFeed(feed.id), t('calendar.reissued'))}
+      onConfirm={() => void run(() => own.reissueFeed(feed.id), t('calendar.reissued'))}
       onClose={onClose}
     />
   ) : (
@@ -119,7 +120,7 @@ function Asking({ asked, onDone, onClose }: { asked: NonNullable<Asked>; onDone:
       text={t('calendar.revoke.text')}
       verb={t('calendar.revoke')}
       busy={busy}
-      onConfirm={() => void run(() => meApi.removeFeed(feed.id), t('calendar.revoked'))}
+      onConfirm={() => void run(() => own.removeFeed(feed.id), t('calendar.revoked'))}
       onClose={onClose}
     />
   );

@@ -7,12 +7,12 @@ import '../../style/check-in.scss';
 import { useEffect, useRef, useState } from 'preact/hooks';
 
 import * as words from '../../lang/index.ts';
-import { sessions } from '../../src/api.ts';
 import type { Problem } from '../../src/api.ts';
 import { moment, time, useLang } from '../../src/i18n.ts';
 import { checkIn, dismiss, flush, observe } from '../../src/outbox.ts';
 import type { Waiting } from '../../src/outbox.ts';
 import type { PageProps } from '../../src/router.ts';
+import { sessions } from '../../src/session-api.ts';
 import { member, useSession } from '../../src/session.ts';
 import type { CheckIn, CheckInAnswer, Published } from '../../src/wire.ts';
 import { Button, LinkButton } from '../../ui/button.tsx';

@@ -3,8 +3,9 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 
 import * as words from '../../lang/more.ts';
-import { asProblem, noteServerNow, now, sessions } from '../../src/api.ts';
+import { asProblem, noteServerNow, now } from '../../src/api.ts';
 import type { Problem } from '../../src/api.ts';
+import { sessions } from '../../src/session-api.ts';
 import type { LiveCode } from '../../src/wire.ts';
 import { Qr } from '../../ui/qr.tsx';
 

@@ -5,12 +5,13 @@ import '../../style/live.scss';
 import { useEffect, useState } from 'preact/hooks';
 
 import * as words from '../../lang/more.ts';
-import { asProblem, now, sessions } from '../../src/api.ts';
+import { asProblem, now } from '../../src/api.ts';
 import type { Problem } from '../../src/api.ts';
 import { duration, number, time, useLang } from '../../src/i18n.ts';
 import { watch } from '../../src/live.ts';
 import type { LiveState } from '../../src/live.ts';
 import type { PageProps } from '../../src/router.ts';
+import { sessions } from '../../src/session-api.ts';
 import { hasRole, useSession } from '../../src/session.ts';
 import { uuid } from '../../src/uuid.ts';
 import type { LiveDelta, LivePerson, LiveSession, Mark, Published } from '../../src/wire.ts';

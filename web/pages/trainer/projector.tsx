@@ -5,10 +5,10 @@ import '../../style/live.scss';
 import { useEffect, useState } from 'preact/hooks';
 
 import * as words from '../../lang/more.ts';
-import { sessions } from '../../src/api.ts';
 import { useLang } from '../../src/i18n.ts';
 import { watch } from '../../src/live.ts';
 import type { PageProps } from '../../src/router.ts';
+import { sessions } from '../../src/session-api.ts';
 import type { LiveCounts, LiveDelta, LiveSession, Published } from '../../src/wire.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { sessionWhen } from '../../ui/session-item.tsx';
