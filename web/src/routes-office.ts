@@ -6,6 +6,7 @@ import type { Role } from './wire.ts';
 const OFFICE: readonly Role[] = ['coordinator', 'admin'];
 const lists = () => import('../pages/manage/lists.tsx');
 const listWords = [words.manage, words.availability, words.problems];
+const planWords = [words.plan, words.rules, words.problems];
 
 export const ROUTES: readonly Route[] = [
   { path: '/projects', page: lists, words: listWords, who: 'members' },
@@ -24,4 +25,7 @@ export const ROUTES: readonly Route[] = [
   { path: '/new-course', page: () => import('../pages/manage/new-course.tsx'), words: listWords, who: ['coordinator'] },
   { path: '/outbox', page: () => import('../pages/manage/outbox.tsx'), words: [words.manage, words.problems], who: OFFICE },
   { path: '/templates', page: () => import('../pages/manage/templates.tsx'), words: [words.manage, words.problems], who: OFFICE },
+  { path: '/projects/{id}/board', page: () => import('../pages/planner/board.tsx'), words: planWords, who: ['coordinator'], wide: true },
+  { path: '/projects/{id}/review', page: () => import('../pages/planner/review.tsx'), words: planWords, who: ['coordinator'] },
+  { path: '/projects/{id}/releases', page: () => import('../pages/planner/releases.tsx'), words: planWords, who: ['coordinator'] },
 ];

@@ -10,7 +10,7 @@ import type { Problem } from '../../src/api.ts';
 import { hasRole, useSession } from '../../src/session.ts';
 import type { Page } from '../../src/wire.ts';
 import { Button } from '../../ui/button.tsx';
-import { SelectField, TextField } from '../../ui/field.tsx';
+import { Field, SelectField } from '../../ui/field.tsx';
 import { Empty, Failure, Skeleton } from '../../ui/load.tsx';
 import { Table } from '../../ui/table.tsx';
 import { useCell } from './cell.tsx';
@@ -132,7 +132,9 @@ function Tools({ entity, filters, chosen, onChosen, add }: ToolsProps) {
   return (
     <div class="list-tools">
       {entity.searchable && (
-        <TextField label={t('search')} value={chosen['q'] ?? ''} onValue={set('q')} optional input={{ type: 'search', placeholder: t('search.hint') }} class="list-search" />
+        <Field label={t('search')} class="list-search">
+          {(ties) => <input class="form-control" type="search" {...ties} placeholder={t('search.hint')} value={chosen['q'] ?? ''} onInput={(event) => set('q')(event.currentTarget.value)} />}
+        </Field>
       )}
       {filters.map((name) => {
         const field = entity.fields.find((other) => other.name === name);
