@@ -58,7 +58,8 @@ export default function BoardPage({ params, query }: PageProps) {
   const project = params['id'] ?? '';
   const desk = useDraft(project);
   const about = useLoad(() => collection<Project>('projects').read(project), [project]);
-  const run = usePlanRun(project, () => void desk.reload());
+  const [runs, setRuns] = useState(0);
+  const run = usePlanRun(project, () => void desk.reload().then(() => setRuns((n) => n + 1)));
   const [asking, setAsking] = useState(false);
   const { board } = desk;
   const step = board?.draft.step;
@@ -81,7 +82,7 @@ export default function BoardPage({ params, query }: PageProps) {
       {board && board.draft.sessions.length === 0 && (
         <Empty icon="calendar" title={t('project.missing')}><LinkButton href="/new-course" icon="plus-circle">{t('project.new_course')}</LinkButton></Empty>
       )}
-      {board && board.draft.sessions.length > 0 && <Desk desk={desk} board={board} project={project} query={query} />}
+      {board && board.draft.sessions.length > 0 && <Desk desk={desk} board={board} project={project} query={query} runs={runs} />}
       {asking && <RunDialog run={run} onClose={() => setAsking(false)} />}
     </div>
   );
@@ -92,6 +93,8 @@ interface DeskProps {
   board: Board;
   project: string;
   query: URLSearchParams;
+  /* How many plan runs have ended here: after each the board turns to what is new. */
+  runs: number;
 }
 
 interface Opened {
@@ -125,7 +128,7 @@ function useDrop(desk: DraftDesk, project: string, open: (opened: Opened) => voi
   };
 }
 
-function Desk({ desk, board, project, query }: DeskProps) {
+function Desk({ desk, board, project, query, runs }: DeskProps) {
   const phone = usePhone();
   const today = todayOf(now());
   const [edition, setEdition] = useState(query.get('edition') ?? '');
@@ -139,6 +142,11 @@ function Desk({ desk, board, project, query }: DeskProps) {
   useEffect(() => {
     replaceQuery({ view: wanted, date, ...(edition ? { edition } : {}) });
   }, [wanted, date, edition]);
+  useEffect(() => {
+    if (runs > 0) {
+      setDate(firstDay(board, edition, today));
+    }
+  }, [runs]);
   const open = (session: Demand) => setOpened({ session, start: null });
   const shared = { board, days, edition, today, dragging, startDrag: start, onOpen: open };
   return (

@@ -86,10 +86,11 @@ export function daysOfWeek(board: Board, monday: string): string[] {
   return board.draft.placements.some(({ date }) => date === sunday) ? [...days, sunday] : days;
 }
 
-/* The day the board opens on: the first from today on with something to look at. */
+/* The day the board opens on: the first from today on with something new, else with anything. */
 export function firstDay(board: Board, edition: string, today: string): string {
-  const dates = itemsBetween(board, today, '9999-12-31', edition).map(({ placement }) => placement.date);
-  return dates[0] ?? today;
+  const coming = itemsBetween(board, today, '9999-12-31', edition);
+  const fresh = coming.find(({ placement }) => placement.published !== 'same');
+  return (fresh ?? coming[0])?.placement.date ?? today;
 }
 
 export const todayOf = (now: number): string => civilDay(now);

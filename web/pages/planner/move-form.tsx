@@ -188,7 +188,9 @@ interface PlaceFieldsProps {
 
 function PlaceFields({ board, session, place, set, problem }: PlaceFieldsProps) {
   const t = words.plan.use();
-  const { rooms, virtual_rooms: virtualRooms, trainers } = board.draft;
+  const { rooms, virtual_rooms: virtualRooms } = board.draft;
+  const leads = board.placements.get(session.id)?.trainers ?? [];
+  const trainers = [...board.draft.trainers].sort((a, b) => Number(leads.includes(b.id)) - Number(leads.includes(a.id)));
   const inPlace = session.modality !== 'remote';
   const online = session.modality !== 'presence';
   return (

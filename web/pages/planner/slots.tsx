@@ -7,7 +7,9 @@ import { Loaded, useLoad } from '../../ui/load.tsx';
 import { placeWhen, say, trainersOf, whereOf } from './model.ts';
 import type { Board } from './model.ts';
 
-const LIMIT = 5;
+const ASKED = 10;
+const SHOWN = 5;
+const A_DAY = 2;
 
 interface SlotsProps {
   board: Board;
@@ -18,17 +20,29 @@ interface SlotsProps {
 
 const placeOf = ({ date, start, room, virtual_room, trainers }: Slot): Place => ({ date, start, room: room ?? null, virtual_room: virtual_room ?? null, trainers });
 
+/* The first few that differ from where it is, of several days where there are several. */
+function chosen(slots: readonly Slot[], now: Place | undefined): Slot[] {
+  const others = slots.filter((slot) => !now || slot.date !== now.date || slot.start !== now.start || slot.room !== now.room || slot.trainers.join() !== now.trainers.join());
+  const ofDay = new Map<string, number>();
+  const varied = others.filter(({ date }) => {
+    const n = (ofDay.get(date) ?? 0) + 1;
+    ofDay.set(date, n);
+    return n <= A_DAY;
+  });
+  return [...varied, ...others.filter((slot) => !varied.includes(slot))].slice(0, SHOWN);
+}
+
 export function Slots({ board, project, session, onTake }: SlotsProps) {
   const t = words.plan.use();
   const lang = useLang();
-  const slots = useLoad(() => planOf(project).bestSlots(session.id, LIMIT), [session.id, board.draft.version]);
+  const slots = useLoad(() => planOf(project).bestSlots(session.id, ASKED), [session.id, board.draft.version]);
   return (
     <section class="slots">
       <h3>{t('slots')}</h3>
       <Loaded from={slots} rows={2}>
-        {({ slots: found }) => found.length === 0 ? <p>{t('slots.none')}</p> : (
+        {({ slots: all }) => all.length === 0 ? <p>{t('slots.none')}</p> : (
           <ul>
-            {found.map((slot) => {
+            {chosen(all, board.placements.get(session.id)).map((slot) => {
               const place = placeOf(slot);
               const when = placeWhen(place, session.length_minutes, lang);
               const where = [whereOf(board, place), trainersOf(board, place)].filter(Boolean).join(', ');
