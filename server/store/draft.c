@@ -382,8 +382,9 @@ static json_t *undone_json(const StorePlan *plan, const StoreUndo *undo, json_t 
         const StorePlacement *placement = &g_array_index(undo->placements, StorePlacement, i);
         json_array_append_new(sessions, json_string(placement->session.text));
     }
-    return json_pack("{s:I, s:s, s:I, s:o}", "step", (json_int_t)undo->number, "label", undo->label,
-                     "version", (json_int_t)plan->version, "sessions", sessions);
+    return json_pack("{s:I, s:s, s:I, s:o, s:o}", "step", (json_int_t)undo->number, "label",
+                     undo->label, "version", (json_int_t)plan->version, "sessions", sessions,
+                     "conflicts", conflicts);
 }
 
 json_t *store_draft_undo(StoreDb *db, const char *project, gint64 expected, json_t **extra,

@@ -3,7 +3,6 @@ import { once } from "node:events";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { WebSocket } from "ws";
 import { type Client, enter, startDemo } from "./client.ts";
-import { findFault } from "./openapi.ts";
 import type { Server } from "./server.ts";
 
 let server: Server;
@@ -53,7 +52,6 @@ afterAll(() => server?.stop());
 async function coordinator(method: string, path: string, body?: unknown, match?: number) {
   const headers = match === undefined ? {} : { "if-match": `"${match}"` };
   const answer = await browser.ask(method, path, body, headers as Record<string, string>);
-  expect(findFault(method, path, answer), `${method} ${path}: ${answer.text}`).toBeUndefined();
   return { status: answer.status, body: answer.json, headers: answer.headers };
 }
 
