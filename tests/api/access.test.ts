@@ -247,3 +247,25 @@ describe("writing stays inside one's scope", () => {
     expect((await clients.contact.get("/api/v1/organisations")).json.items).toHaveLength(1);
   });
 });
+
+test("the door to a virtual room says why it stays shut", async () => {
+  const { a, b, clients } = w;
+  const door = async (role: Role, session: string): Promise<string | null> =>
+    (await clients[role].get(`/join/${session}`)).headers.get("location");
+  expect(await door("participant", a.session)).toBe(`/my-sessions?session=${a.session}&join=no_virtual_room`);
+  expect(await door("participant", b.session)).toBe(`/my-sessions?session=${b.session}&join=not_enrolled`);
+  expect(await door("stranger", a.session)).toBe(`/sign-in?next=/join/${a.session}`);
+  expect((await clients.participant.get(`/join/${nothing}`)).status).toBe(404);
+});
+
+test("what is published is found by its days, and only by days that exist", async () => {
+  const count = async (query: string): Promise<number> =>
+    (await w.clients.coordinator.get(`/api/v1/published?${query}`)).json.items?.length;
+  expect(await count("from=2027-03-01&to=2027-03-01")).toBe(2);
+  expect(await count("from=2027-03-02")).toBe(0);
+  expect(await count("to=2027-02-28")).toBe(0);
+  expect(await count(`trainer=${w.a.trainer}`)).toBe(1);
+  expect(await count(`project=${w.b.project}&room=${w.b.room}`)).toBe(1);
+  const wrong = await w.clients.coordinator.get("/api/v1/published?from=2027-02-29");
+  expect([wrong.status, wrong.json.code, wrong.json.pointer]).toEqual([422, "invalid_date", "/from"]);
+});
