@@ -202,13 +202,12 @@ static json_t *problem_schema(void)
     for (int code = 0; code < CRONOTOPO_ERROR_COUNT; code++) {
         json_array_append_new(codes, json_string(cronotopo_error_info(code)->code));
     }
-    return json_pack("{s:s, s:[s,s,s,s,s,s], s:{s:{s:s}, s:{s:s}, s:{s:s}, s:{s:s, s:o}, s:{s:s},"
+    return json_pack("{s:s, s:[s,s,s,s,s], s:{s:{s:s}, s:{s:s}, s:{s:s}, s:{s:s, s:o}, s:{s:s},"
                      " s:{s:s}, s:{s:s}}}",
-                     "type", "object", "required", "type", "title", "status", "code", "detail",
-                     "request_id", "properties", "type", "type", "string", "title", "type",
-                     "string", "status", "type", "integer", "code", "type", "string", "enum", codes,
-                     "detail", "type", "string", "request_id", "type", "string", "pointer", "type",
-                     "string");
+                     "type", "object", "required", "type", "title", "status", "code", "request_id",
+                     "properties", "type", "type", "string", "title", "type", "string", "status",
+                     "type", "integer", "code", "type", "string", "enum", codes, "detail", "type",
+                     "string", "request_id", "type", "string", "pointer", "type", "string");
 }
 
 static json_t *make_components(void)

@@ -1,5 +1,6 @@
 /* cronotopo serve: clock, store, service and wire put together, and taken apart in reverse. */
 #include <gio/gio.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/un.h>
@@ -207,6 +208,7 @@ static gboolean run_app(const Settings *settings, ApiApp *app, const DemoScratch
 
 static gboolean run(const Settings *settings, GError **error)
 {
+    signal(SIGXFSZ, SIG_IGN); /* a file-size limit is a full disk, not our end */
     g_autoptr(CivilClock) clock = civil_clock_new();
     g_auto(DemoScratch) scratch = {0};
     if (settings->demo &&
