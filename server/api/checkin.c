@@ -9,7 +9,8 @@
  *            cookie -> sign in, take one's time -> POST {claim: true}
  *   type     POST {code}: found among the sessions in progress, or {session, code}
  *   offline  POST {session, code, claimed_at} later: the code says which step it is from, and that
- *            is the time that counts; `claimed_at` only says that it was queued. Marked "replay".
+ *            is the time that counts; `claimed_at` only says that it was queued then. Marked
+ *            "replay".
  */
 #include "server/api/checkin.h"
 
@@ -25,6 +26,7 @@
 
 #define CLAIM_COOKIE "claim"
 #define CLAIM_SECONDS (24 * 3600)
+#define QUEUE_SKEW_MS ((gint64)10 * 60 * 1000)
 
 typedef struct {
     const char *nonce, *session, *code, *kind;
@@ -81,6 +83,15 @@ static gboolean check_session(const AttendanceSession *session, gint64 now, gboo
     return TRUE;
 }
 
+/* Whether an old code was good when the client queued it. Its clock decides nothing but this, and
+ * may be off by QUEUE_SKEW_MS; what counts is the code's own step. */
+static gboolean was_queued(const Message *message, gint64 begin)
+{
+    gint64 step =
+        live_code_kind(message->code) == LIVE_CODE_QR ? LIVE_CODE_QR_MS : LIVE_CODE_TYPED_MS;
+    return message->is_queued && message->claimed_at < begin + 2 * step + QUEUE_SKEW_MS;
+}
+
 /* Fills the finding from the code: TRUE, or the reason. */
 static gboolean check_code(StoreDb *db, const Message *message, Finding *finding, GError **error)
 {
@@ -101,7 +112,7 @@ static gboolean check_code(StoreDb *db, const Message *message, Finding *finding
         finding->means = live_code_kind(message->code) == LIVE_CODE_QR ? "qr" : "code";
         return TRUE;
     }
-    if (!message->is_queued) {
+    if (!was_queued(message, begin)) {
         return refuse(error, CRONOTOPO_ERROR_CODE_EXPIRED, "/code: it is of an earlier moment");
     }
     if (begin > session->ends_at + PRESENCE_CLOSES_MS) {

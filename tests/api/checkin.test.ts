@@ -234,3 +234,61 @@ describe("a crash", () => {
     }
   }, 120_000);
 });
+
+describe("a check-in queued offline", () => {
+  const faketime = "/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1";
+
+  test("counts for its code's own moment, and only when it was good then", async () => {
+    const dir = scratch();
+    const db = join(dir, "demo.db");
+    const before = await startDemo(dir, db);
+    const boss = await enter(before, "coordinamento");
+    const teacher = await enter(before, "docenza");
+    const now = await sessionNow(teacher);
+    await widen(boss, now.edition, 1000);
+    const people = await Promise.all([1, 2, 3].map(() => seated(before, boss, now.edition)));
+    const shown = (await teacher.get(`/api/v1/sessions/${now.session}/code`)).json;
+    const scanned = /\/([^/]+)$/.exec(shown.link)![1];
+    const queued = new Date(shown.now);
+    await before.stop();
+    const after = await startDemo(dir, db, {
+      LD_PRELOAD: faketime,
+      FAKETIME: "+20m",
+      DONT_FAKE_MONOTONIC: "1",
+    });
+    try {
+      for (const client of [boss, teacher, ...people.map((p) => p.client)]) client.url = after.url;
+      const send = (i: number, body: object) =>
+        people[i]!.client.post("/api/v1/checkins", {
+          nonce: randomUUID(),
+          session: now.session,
+          ...body,
+        });
+      const expired = await send(0, { code: shown.code });
+      expect([expired.status, expired.json.code]).toEqual([410, "code_expired"]);
+      const late = new Date(queued.getTime() + 15 * 60e3).toISOString();
+      const typedLate = await send(0, { code: shown.code, claimed_at: late });
+      expect([typedLate.status, typedLate.json.code]).toEqual([410, "code_expired"]);
+      for (const [i, code] of [shown.code, scanned].entries()) {
+        const answer = await send(i, { code, claimed_at: queued.toISOString() });
+        expect(answer.status, answer.text).toBe(201);
+        expect(answer.json.replayed).toBe(true);
+        const off = queued.getTime() - Date.parse(answer.json.at);
+        expect(off).toBeGreaterThanOrEqual(0);
+        expect(off).toBeLessThan(60e3);
+      }
+      const board = (await teacher.get(`/api/v1/sessions/${now.session}/live`)).json;
+      const row = board.people.find((p: any) => p.person === people[0]!.id);
+      expect([row.means, row.replayed]).toEqual(["replay", true]);
+      const refused = await teacher.post(`/api/v1/sessions/${now.session}/marks`, {
+        nonce: randomUUID(),
+        people: [people[0]!.id],
+        kind: "undo",
+      });
+      expect(refused.json.events[0].state).toBe("expected");
+    } finally {
+      await after.stop();
+      rmSync(dir, { recursive: true, force: true });
+    }
+  }, 60_000);
+});

@@ -60,11 +60,16 @@ export class Client {
 }
 
 /** The demo as it opens: a session of the trainer goes on now. */
-export function startDemo(dir?: string, db?: string): Promise<Server> {
+export function startDemo(
+  dir?: string,
+  db?: string,
+  env?: Record<string, string>,
+): Promise<Server> {
   return start({
     args: ["--demo"],
     ...(dir ? { dir } : {}),
     ...(db ? { db } : {}),
+    ...(env ? { env } : {}),
   });
 }
 
