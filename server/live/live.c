@@ -160,6 +160,12 @@ static void catch_up(Live *live, Subscription *subscription, gint64 revision)
 static void flush(Live *live, Watched *watched)
 {
     json_auto_t *changed = NULL;
+    if (live_topic_restart(watched->topic)) {
+        for (guint i = 0; i < watched->subscriptions->len; i++) {
+            send_snapshot(live, g_ptr_array_index(watched->subscriptions, i));
+        }
+        return;
+    }
     GBytes *shared = live_topic_flush(watched->topic, &changed);
     if (!shared) {
         return;

@@ -115,7 +115,6 @@ static void update_session(LiveTopic *topic, json_t *board)
         }
     }
     count_remote(topic);
-    /* A row vanishes only by a withdrawal: then all rows go out. */
     gboolean fewer = g_hash_table_size(before) > g_hash_table_size(topic->rows);
     topic->moved =
         topic->moved || (old && (fewer || !json_equal(json_object_get(old, "session"),
@@ -203,32 +202,38 @@ void live_topic_expire(LiveTopic *topic, gint64 now)
     }
 }
 
-/* {counts, people: [dirty rows]}, or with `complete` the session and all rows; new, or NULL. */
+gboolean live_topic_restart(LiveTopic *topic)
+{
+    if (!topic->moved) {
+        return FALSE;
+    }
+    gint64 revision = topic->ring.newest + 1;
+    topic->moved = FALSE;
+    g_hash_table_remove_all(topic->dirty);
+    g_clear_pointer(&topic->snapshot, g_bytes_unref);
+    live_ring_clear(&topic->ring);
+    live_ring_init(&topic->ring, revision);
+    return TRUE;
+}
+
+/* {counts, people: [dirty rows]}; new, or NULL. */
 static json_t *session_delta(LiveTopic *topic)
 {
-    if (!topic->moved && g_hash_table_size(topic->dirty) == 0) {
+    if (g_hash_table_size(topic->dirty) == 0) {
         return NULL;
     }
-    json_t *delta = json_pack("{s:O}", "counts", json_object_get(topic->data, "counts"));
-    if (topic->moved) {
-        json_object_set(delta, "session", json_object_get(topic->data, "session"));
-        json_object_set(delta, "people", json_object_get(topic->data, "people"));
-        json_object_set_new(delta, "complete", json_true());
-    } else {
-        json_t *people = json_array();
-        size_t i = 0;
-        json_t *row = NULL;
-        json_array_foreach(json_object_get(topic->data, "people"), i, row)
-        {
-            if (g_hash_table_contains(topic->dirty, person_of(row))) {
-                json_array_append(people, row);
-            }
+    json_t *changed = json_array();
+    size_t i = 0;
+    json_t *row = NULL;
+    json_array_foreach(json_object_get(topic->data, "people"), i, row)
+    {
+        if (g_hash_table_contains(topic->dirty, person_of(row))) {
+            json_array_append(changed, row);
         }
-        json_object_set_new(delta, "people", people);
     }
     g_hash_table_remove_all(topic->dirty);
-    topic->moved = FALSE;
-    return delta;
+    return json_pack("{s:O, s:o}", "counts", json_object_get(topic->data, "counts"), "people",
+                     changed);
 }
 
 GBytes *live_topic_flush(LiveTopic *topic, json_t **changed)
@@ -256,6 +261,7 @@ GBytes *live_topic_snapshot(LiveTopic *topic)
     return topic->snapshot;
 }
 
+/* `session` may be NULL. */
 static GBytes *own_frame(const LiveTopic *topic, const char *op, json_t *row, json_t *session)
 {
     json_auto_t *data = json_pack("{s:[O]}", "people", row);
@@ -279,7 +285,7 @@ GBytes *live_topic_own_delta(const LiveTopic *topic, const json_t *changed, cons
     json_array_foreach(json_object_get(changed, "people"), i, row)
     {
         if (g_str_equal(person_of(row), person)) {
-            return own_frame(topic, "delta", row, json_object_get(changed, "session"));
+            return own_frame(topic, "delta", row, NULL);
         }
     }
     return NULL;

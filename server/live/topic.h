@@ -14,7 +14,7 @@ typedef struct {
     json_t *data;       /* what a snapshot carries; NULL until read. Owned */
     json_t *pending;    /* job, draft: what the next delta carries; NULL: nothing. Owned */
     GHashTable *dirty;  /* session: persons (owned) whose rows the next delta carries */
-    gboolean moved;     /* session: the next delta carries the session and all rows */
+    gboolean moved;     /* session: more than rows changed, a delta can't say it */
     GHashTable *rows;   /* session: person id -> her row in data (borrowed, both) */
     GHashTable *online; /* session: person id (owned) -> gint64 * of her last heartbeat (owned) */
     LiveRing ring;      /* its `newest` is the topic's revision */
@@ -40,6 +40,9 @@ void live_topic_heartbeat(LiveTopic *topic, const char *person, gint64 now);
 /* Session: who was not heard from for LIVE_ONLINE_MS is gone. */
 void live_topic_expire(LiveTopic *topic, gint64 now);
 
+/* Whether more changed than a delta can say (the session itself, a row that went): then a new
+ * revision begins without one, and everybody needs a snapshot. */
+gboolean live_topic_restart(LiveTopic *topic);
 /* Ends the revision: the pending change as a delta frame (borrowed, kept in the ring), or NULL
  * where there is none. `changed` is set to the delta's data (new reference). */
 GBytes *live_topic_flush(LiveTopic *topic, json_t **changed);

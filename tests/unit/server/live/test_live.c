@@ -223,6 +223,34 @@ static void test_delta_after_commit(void)
     room_close(&room);
 }
 
+static void test_snapshot_where_a_delta_cannot_say_it(void)
+{
+    static const char *const changes[] = {
+        "UPDATE published SET title = 'Regole nuove'",
+        "UPDATE enrolment SET state = 'withdrawn' WHERE person = '" WORLD_PARTICIPANT "'",
+    };
+    Room room;
+    room_open(&room);
+    world_seat(&room.world, 2);
+    connect_as(&room, 1, WORLD_TRAINER_PERSON);
+    subscribe(&room, 1, WORLD_NOW_SESSION, -1);
+    json_auto_t *first = next_frame(&room, 1);
+    gint64 revision = revision_of(first);
+    gsize people = json_array_size(people_of(first));
+    for (guint i = 0; i < G_N_ELEMENTS(changes); i++) {
+        world_run(&room.world, changes[i]);
+        json_auto_t *frame = next_frame(&room, 1);
+        g_assert_cmpstr(op_of(frame), ==, "snapshot");
+        g_assert_cmpint(revision_of(frame), ==, ++revision);
+        g_assert_cmpuint(json_array_size(people_of(frame)), ==, people - i);
+    }
+    /* What came before can't be caught up with by deltas. */
+    subscribe(&room, 1, WORLD_NOW_SESSION, revision - 1);
+    json_auto_t *again = next_frame(&room, 1);
+    g_assert_cmpstr(op_of(again), ==, "snapshot");
+    room_close(&room);
+}
+
 static void test_resume(void)
 {
     Room room;
@@ -412,6 +440,8 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/live/who may watch a session, and what of it", test_who_may_watch);
     g_test_add_func("/live/a commit becomes one delta", test_delta_after_commit);
+    g_test_add_func("/live/a snapshot says what a delta can't",
+                    test_snapshot_where_a_delta_cannot_say_it);
     g_test_add_func("/live/a client that was away gets what it missed", test_resume);
     g_test_add_func("/live/a slow reader gets one snapshot", test_slow_reader);
     g_test_add_func("/live/two connections of one person are one", test_presence_is_united);
