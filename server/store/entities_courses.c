@@ -454,15 +454,6 @@ static const StoreField session_fields[] = {
              "the module's"),
 };
 
-#define IS_PUBLISHED " AND EXISTS (SELECT 1 FROM published AS px WHERE px.session = t.id)"
-
-static const StoreScope session_scopes[] = {
-    {RELATION_OWN_EDITION, "t.edition IN (" OWN_EDITIONS ")" IS_PUBLISHED},
-    {RELATION_PUBLISHED, "t.edition IN (SELECT pe.id FROM edition AS pe WHERE pe.id = t.edition"
-                         " AND pe.open_to_public = 1)" IS_PUBLISHED},
-    {0},
-};
-
 STORE_SQL(edition_dates_sql, "SELECT starts_on || ' ' || ends_on FROM edition WHERE id = ?1");
 STORE_SQL(module_course_sql, "SELECT count(*) FROM module AS m JOIN edition AS e"
                              " ON e.course = m.course WHERE m.id = ?1 AND e.id = ?2");
@@ -527,7 +518,7 @@ const StoreEntity store_entity_session = {
     .collection = "sessions",
     .fields = session_fields,
     .n_fields = G_N_ELEMENTS(session_fields),
-    .scopes = session_scopes,
+    .scopes = (const StoreScope[]){{0}},
     .order_by = "e.code, t.position, t.id",
     .check = check_session,
     .joins = "JOIN edition AS e ON e.id = t.edition JOIN course AS c ON c.id = e.course"

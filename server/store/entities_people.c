@@ -6,8 +6,8 @@
 
 #include "server/store/entities_internal.h"
 
-#define NOT_TRAINERS (RELATION_ALLIANCE | RELATION_SELF | RELATION_OWN_ORGANISATION)
-#define PRIVATE (RELATION_ALLIANCE | RELATION_SELF)
+#define PRIVATE (RELATION_ALLIANCE | RELATION_PROJECT | RELATION_SELF)
+#define NOT_TRAINERS (PRIVATE | RELATION_OWN_ORGANISATION)
 
 /* Organisation */
 
@@ -144,6 +144,8 @@ static const StoreField person_fields[] = {
 
 static const StoreScope person_scopes[] = {
     {RELATION_SELF, "t.id = ?1"},
+    {RELATION_PROJECT, "NOT EXISTS (SELECT 1 FROM role_assignment AS ra WHERE ra.person = t.id"
+                       " AND ra.role = 'admin')"},
     {RELATION_OWN_ORGANISATION, "t.organisation IN " OWN_ORGANISATIONS},
     {RELATION_OWN_EDITION, "t.id IN (SELECT te.person FROM enrolment AS te"
                            " WHERE te.state <> 'withdrawn' AND te.edition IN " TAUGHT_EDITIONS ")"},
