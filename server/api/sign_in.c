@@ -60,6 +60,8 @@ void api_viewer(StoreDb *db, const HttpRequest *request, Viewer *viewer)
     }
     if (found.roles & ROLE_STRANGER) {
         g_strlcpy(found.language, viewer->language, sizeof found.language);
+    } else {
+        g_strlcpy(found.device, device.id, sizeof found.device);
     }
     *viewer = found;
 }

@@ -351,12 +351,27 @@ static gboolean grant_session(StoreDb *db, const Ask *ask, Grant *grant, GError 
     return TRUE;
 }
 
-/* Rights by the viewer's roles as they are now, not as they were when she connected. */
+/* The viewer as she is now, not as she was when she connected: whose device was signed out is a
+ * stranger. */
+static gboolean reload_viewer(StoreDb *db, Viewer *viewer, GError **error)
+{
+    Viewer now = *viewer;
+    GError *failure = NULL;
+    if (*now.device && !store_device_alive(db, now.device, &failure)) {
+        now.person.text[0] = '\0';
+    }
+    if (failure || !store_viewer_load(db, now.person.text, &now, &failure)) {
+        g_propagate_error(error, failure);
+        return FALSE;
+    }
+    g_strlcpy(now.device, viewer->device, sizeof now.device);
+    *viewer = now;
+    return TRUE;
+}
+
 static gboolean grant_of(StoreDb *db, Ask *ask, Grant *grant, GError **error)
 {
-    char person[STORE_ID_SIZE];
-    g_strlcpy(person, ask->viewer.person.text, sizeof person);
-    if (!store_viewer_load(db, person, &ask->viewer, error)) {
+    if (!reload_viewer(db, &ask->viewer, error)) {
         return FALSE;
     }
     if (ask->kind == LIVE_SESSION) {

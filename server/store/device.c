@@ -38,6 +38,15 @@ gboolean store_device_find(StoreDb *db, const char *token, StoreDevice *device, 
     return TRUE;
 }
 
+STORE_SQL(alive_sql, "SELECT count(*) FROM device WHERE id = ?1 AND revoked_at IS NULL"
+                     " AND expires_at > ?2");
+
+gboolean store_device_alive(StoreDb *db, const char *id, GError **error)
+{
+    gint64 n = 0;
+    return store_int(db, &n, error, alive_sql, "si", id, store_now(db)) && n > 0;
+}
+
 STORE_SQL(seen_sql, "UPDATE device SET last_seen_at = ?2 WHERE id = ?1");
 
 gboolean store_device_seen(StoreDb *db, const char *id, GError **error)

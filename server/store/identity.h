@@ -47,6 +47,9 @@ gboolean store_device_add(StoreDb *db, const char *person, const char *label,
                           char token[static STORE_TOKEN_SIZE], GError **error);
 /* The device of a token, unless expired or revoked: FALSE without error where there is none. */
 gboolean store_device_find(StoreDb *db, const char *token, StoreDevice *device, GError **error);
+/* Whether the device of this id may still be used: neither revoked nor expired. FALSE with error
+ * where the store fails. */
+gboolean store_device_alive(StoreDb *db, const char *id, GError **error);
 /* Inside commands. Revoking one of another person, or none, is NOT_FOUND. */
 gboolean store_device_seen(StoreDb *db, const char *id, GError **error);
 gboolean store_device_revoke(StoreDb *db, const char *person, const char *id, GError **error);

@@ -31,7 +31,8 @@ typedef enum {
 
 /* A value, made by sign-in once per request. */
 typedef struct {
-    PersonId person;     /* empty: a stranger */
+    PersonId person;            /* empty: a stranger */
+    char device[STORE_ID_SIZE]; /* the remembered device she came with, or empty */
     unsigned roles;      /* Role bits over all assignments in force; a stranger has ROLE_STRANGER */
     unsigned relations;  /* Relation bits the access table granted for the call in hand */
     char link_token[65]; /* hex SHA-256 of the link's token, or empty (RELATION_LINK_TOKEN) */

@@ -215,6 +215,21 @@ describe("the channel", () => {
     watcher.close();
   });
 
+  test("ends with the sign-in it was opened by", async () => {
+    const office = await enter(server, "coordinamento");
+    const watcher = await Watcher.open(office);
+    watcher.watch(session.session);
+    expect((await watcher.next()).op).toBe("snapshot");
+    expect((await office.post("/api/v1/sign-out", {})).status).toBe(204);
+    expect(await watcher.next((frame) => frame.op === "error")).toMatchObject({ code: "unauthenticated", id: session.session });
+    const { id } = await seated(server, coordinator, session.edition);
+    await mark([id]);
+    watcher.watch(session.session);
+    const answer = await watcher.next(() => true);
+    expect([answer.op, answer.code]).toEqual(["error", "unauthenticated"]);
+    watcher.close();
+  });
+
   test("tells a draft's version to its coordinator", async () => {
     const watcher = await Watcher.open(coordinator);
     watcher.say({ op: "subscribe", topic: "draft", id: session.project });
