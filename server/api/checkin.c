@@ -92,14 +92,15 @@ static gboolean was_queued(const Message *message, gint64 begin)
     return message->is_queued && message->claimed_at < begin + 2 * step + QUEUE_SKEW_MS;
 }
 
-/* Fills the finding from the code: TRUE, or the reason. */
-static gboolean check_code(StoreDb *db, const Message *message, Finding *finding, GError **error)
+/* Fills the finding from the code: TRUE, or the reason. Steps before `oldest` are not looked at. */
+static gboolean check_code(StoreDb *db, const Message *message, gint64 oldest, Finding *finding,
+                           GError **error)
 {
     guchar key[STORE_KEY_BYTES];
     gint64 now = store_now(db);
     gint64 begin = 0;
     const AttendanceSession *session = &finding->session;
-    LiveCodeWindow window = {session->starts_at - PRESENCE_OPENS_MS, now};
+    LiveCodeWindow window = {MAX(oldest, session->starts_at - PRESENCE_OPENS_MS), now};
     if (!store_server_key(db, key, error)) {
         return FALSE;
     }
@@ -135,10 +136,12 @@ static gboolean by_claim(StoreDb *db, const char *hash, Finding *finding, GError
            check_session(&finding->session, store_now(db), TRUE, error);
 }
 
-/* The session in progress whose code it is; those where the person has a seat first. */
+/* The session in progress whose code it is; those where the person has a seat first. Of the others
+ * only codes in force are looked for: they may be hundreds, with hundreds of steps each. */
 static gboolean by_code_alone(StoreDb *db, const Message *message, const char *person,
                               Finding *finding, GError **error)
 {
+    gint64 in_force = store_now(db) - LIVE_CODE_TYPED_MS;
     g_autoptr(GArray) open = store_attendance_open(db, store_now(db), error);
     if (!open) {
         return FALSE;
@@ -151,7 +154,7 @@ static gboolean by_code_alone(StoreDb *db, const Message *message, const char *p
             if (seated != (pass == 0)) {
                 continue;
             }
-            if (check_code(db, message, finding, &reason)) {
+            if (check_code(db, message, seated ? 0 : in_force, finding, &reason)) {
                 return TRUE;
             }
             if (!g_error_matches(reason, CRONOTOPO_ERROR, CRONOTOPO_ERROR_CODE_WRONG)) {
@@ -175,7 +178,7 @@ static gboolean find(StoreDb *db, const Checkin *checkin, Finding *finding, GErr
     }
     return store_attendance_session(db, message->session, &finding->session, error) &&
            check_session(&finding->session, store_now(db), message->is_queued, error) &&
-           check_code(db, message, finding, error);
+           check_code(db, message, 0, finding, error);
 }
 
 /* ---- the command ---------------------------------------------------------------------------- */
@@ -375,7 +378,7 @@ static gboolean run_scan(StoreDb *db, gpointer data, GError **error)
                        .code = http_call_param(scan->call, "code")};
     return store_attendance_session(db, message.session, &finding.session, error) &&
            check_session(&finding.session, store_now(db), FALSE, error) &&
-           check_code(db, &message, &finding, error) &&
+           check_code(db, &message, 0, &finding, error) &&
            store_claim_add(db, store_token_hash(scan->token, hash), finding.session.id,
                            finding.claimed_at, error);
 }
