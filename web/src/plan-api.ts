@@ -93,6 +93,8 @@ export interface Draft {
   virtual_rooms: Named[];
   trainers: (Named & { skills: string[] })[];
   score: Score;
+  /* The plan run that goes on, one a project. */
+  job: string | null;
 }
 export interface Slot extends Place {
   soft: number;

@@ -63,6 +63,12 @@ export default function BoardPage({ params, query }: PageProps) {
   const [asking, setAsking] = useState(false);
   const { board } = desk;
   const step = board?.draft.step;
+  const going = board?.draft.job;
+  useEffect(() => {
+    if (going && going !== run.job?.id) {
+      run.follow(going);
+    }
+  }, [going]);
   return (
     <div class="board-page">
       <PageHead

@@ -21,7 +21,7 @@ function lanesOf(draft: Draft, by: 'rooms' | 'trainers', seats: (n: number) => s
   }
   const online = draft.sessions.some(({ modality }) => modality !== 'presence');
   return [
-    ...draft.rooms.map((room): LaneRow => ({ lane: { kind: 'room', id: room.id }, name: room.name, detail: `${room.venue_name}, ${seats(room.capacity)}` })),
+    ...draft.rooms.map((room): LaneRow => ({ lane: { kind: 'room', id: room.id }, name: room.name, detail: `${seats(room.capacity)}, ${room.venue_name}` })),
     ...(online ? draft.virtual_rooms : []).map(({ id, name }): LaneRow => ({ lane: { kind: 'virtual_room', id }, name, detail: '' })),
   ];
 }

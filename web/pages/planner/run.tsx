@@ -22,6 +22,8 @@ export interface PlanRun {
   job: Job | null;
   problem: Problem | null;
   start: (seconds: number) => Promise<void>;
+  /* Shows a run that someone else started, or that outlived a reload of the page. */
+  follow: (job: string) => void;
   stop: () => Promise<void>;
   close: () => void;
 }
@@ -55,15 +57,18 @@ export function usePlanRun(project: string, onEnd: () => void): PlanRun {
     };
     return leave;
   }, [id]);
+  const follow = (made: string) => {
+    setJob({ id: made, kind: 'plan', state: 'queued', progress: null, result: null });
+    setId(made);
+  };
   return {
     job,
     problem,
+    follow,
     async start(seconds) {
       setProblem(null);
       try {
-        const { job: made } = await planOf(project).run(seconds);
-        setJob({ id: made, kind: 'plan', state: 'queued', progress: null, result: null });
-        setId(made);
+        follow((await planOf(project).run(seconds)).job);
       } catch (failure) {
         setProblem(asProblem(failure));
         throw failure;
