@@ -1,6 +1,8 @@
 """Adds up what the runners of ./dev test counted. Arguments: meson's testlog.json, the folder of
-JSON reports, and 1 where a step failed. Last line: N passed, N failed[, N skipped]."""
+JSON reports, and 1 where a step failed. Last line: N passed, N failed[, N skipped]. With CI=true
+what was skipped has failed: nothing that a clean machine lacks may go unnoticed."""
 import json
+import os
 import re
 import sys
 from pathlib import Path
@@ -43,6 +45,8 @@ def main():
         counts = count(path) if path.exists() else [0, 1, 0]
         print(f"{name}: {counts[0]} passed, {counts[1]} failed, {counts[2]} skipped")
         total = [a + b for a, b in zip(total, counts)]
+    if os.environ.get("CI") == "true":
+        total = [total[0], total[1] + total[2], 0]
     if step_failed == "1" and total[1] == 0:
         total[1] = 1  # a lint, or a runner that died outside its tests
     print(f"{total[0]} passed, {total[1]} failed" + (f", {total[2]} skipped" if total[2] else ""))
