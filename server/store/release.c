@@ -303,7 +303,7 @@ json_t *store_release_publish(StoreDb *db, const StorePublishing *publishing, js
     JobId job;
     json_t *answer = NULL;
     *extra = NULL;
-    if (store_plan_open(db, publishing->project, &publication.plan, error) &&
+    if (store_plan_of(db, publishing->project, &publication.plan, error) &&
         check_all(&publication, extra, error) && write_all(&publication, error) &&
         write_job(&publication, &job, error)) {
         answer = answer_of(&publication, &job, error);
