@@ -162,3 +162,17 @@ test('the trainer marks a presence and takes it back', async ({ page, enter, cro
   await page.getByRole('button', { name: 'Annulla l’operazione' }).click();
   await expect(marked.getByRole('button', { name: 'Segna presenza' })).toBeVisible();
 });
+
+test('a scanned link that came too late says so and sends nothing', async ({ page, browser, enter, cronotopo }) => {
+  const trainer = await browser.newContext({ baseURL: cronotopo.url });
+  await trainer.request.get(cronotopo.links.trainer!);
+  const { session } = await idsFor(trainer.request, cronotopo.url);
+  await trainer.close();
+  await enter(page, 'participant');
+  const sent = countSent(page);
+  await page.goto(`/c/${session}/Z0000000000000000`);
+  await expect(page).toHaveURL(/\/check-in\?session=.*problem=/);
+  await expect(page.locator('.notice')).toContainText(/codice/i);
+  await page.getByLabel('Codice di 6 caratteri').waitFor();
+  expect(sent()).toBe(0);
+});

@@ -19,7 +19,7 @@ import { Button, LinkButton } from '../../ui/button.tsx';
 import { Notice } from '../../ui/field.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { PageHead } from '../../ui/page.tsx';
-import { useSentence } from '../../ui/problem.ts';
+import { codeSentence, useSentence } from '../../ui/problem.ts';
 import { sessionPlace, sessionWhen } from '../../ui/session-item.tsx';
 import { toast } from '../../ui/toast.tsx';
 
@@ -38,10 +38,12 @@ type Kind = 'in' | 'out';
 
 export default function CheckInPage({ params, query }: PageProps) {
   const t = words.checkIn.use();
+  const lang = useLang();
   const { me } = useSession();
   const [step, setStep] = useState<Step>({ name: 'ask', problem: null });
   const [kind, setKind] = useState<Kind>('in');
-  const claimed = query.get('session') ?? undefined;
+  const refused = query.get('problem'); /* the server's word on a scanned link it did not take */
+  const claimed = refused ? undefined : (query.get('session') ?? undefined);
   const scanned = params['session'] ? { session: params['session'], code: params['code'] ?? '' } : undefined;
   const signedOut = me !== null && !me.signed_in;
 
@@ -78,11 +80,14 @@ export default function CheckInPage({ params, query }: PageProps) {
     }
   }, [signedOut]);
 
-  const session = query.get('for') ?? claimed ?? scanned?.session;
+  const session = query.get('for') ?? query.get('session') ?? scanned?.session;
   return (
     <div class="narrow check-in">
       <PageHead title={t('title')} />
       {session && <SessionLine id={session} />}
+      {refused && step.name === 'ask' && (
+        <Notice look="warning">{codeSentence(refused, lang) ?? t('claim.failed')}</Notice>
+      )}
       <Queue person={member(me)?.person.id ?? null} quiet={step.name === 'saved'} />
       {signedOut && step.name !== 'saved' ? (
         <SignInFirst kept={claimed !== undefined} />
