@@ -25,6 +25,11 @@ STORE_SQL(changes_sql,
           " OR b.start_minute <> x.start_minute OR b.room IS NOT x.room"
           " OR b.virtual_room IS NOT x.virtual_room OR b.state = 'cancelled')"
           " GROUP BY n.id ORDER BY j.code /* scan */");
+/* An alliance without a course: making one is the first thing to do. */
+STORE_SQL(
+    first_course_sql,
+    "SELECT NOT EXISTS (SELECT 1 FROM course) AS count, NULL AS ref, NULL AS title, NULL AS at"
+    " WHERE ?1 <> '' AND ?2 > 0 AND ?3 <> '' /* scan */");
 STORE_SQL(call_sql, "SELECT 1 AS count, id AS ref, title, NULL AS at FROM call"
                     " WHERE opens_on <= ?3 AND closes_on >= ?3 AND ?1 <> '' AND ?2 > 0"
                     " ORDER BY closes_on, id LIMIT 5 /* scan */");
@@ -75,6 +80,7 @@ static const struct {
     const char *const *sql;
 } cards[] = {
     {ROLE_COORDINATOR, "session_now", &now_sql},
+    {ROLE_COORDINATOR, "new_course", &first_course_sql},
     {ROLE_COORDINATOR, "unplaced_sessions", &unplaced_sql},
     {ROLE_COORDINATOR, "draft_changes", &changes_sql},
     {ROLE_COORDINATOR, "call_open", &call_sql},

@@ -53,7 +53,7 @@ test('five fields make a course, which is planned and published', async ({ page,
   await page.addInitScript(() => localStorage.setItem('cronotopo.lang', 'it'));
   await page.goto(empty.url + empty.link);
   await page.locator('main h1').waitFor();
-  await page.goto(`${empty.url}/new-course`);
+  await page.getByRole('link', { name: 'Nuovo corso' }).click();
   await page.getByRole('button', { name: 'Crea il corso' }).click();
   await expect(page.getByText('Compila questo campo.').first()).toBeVisible();
 

@@ -14,6 +14,8 @@ export interface Ids {
   person: string;
   course: string;
   edition: string;
+  call: string;
+  trainer: string;
 }
 
 export interface Screen {
@@ -61,6 +63,8 @@ export const SCREENS: readonly Screen[] = [
   { name: 'privacy', role: null, path: '/privacy' },
   { name: 'projects', role: 'coordinator', path: '/projects' },
   { name: 'a project', role: 'coordinator', path: ({ project }) => `/projects/${project}` },
+  { name: 'a call', role: 'coordinator', path: ({ call }) => `/calls/${call}` },
+  { name: 'a trainer', role: 'coordinator', path: ({ trainer }) => `/trainers/${trainer}` },
   { name: 'plan by rooms', role: 'coordinator', path: ({ project }) => `/projects/${project}/board` },
   { name: 'plan by trainers', role: 'coordinator', path: ({ project }) => `/projects/${project}/board?view=trainers` },
   { name: 'plan by days', role: 'coordinator', path: ({ project }) => `/projects/${project}/board?view=days` },
@@ -142,5 +146,7 @@ export async function idsFor(request: APIRequestContext, home: string): Promise<
     person: await firstId('/people?limit=1'),
     course: await firstId('/courses?limit=1'),
     edition: await firstId('/editions?limit=1'),
+    call: await firstId('/calls?limit=1'),
+    trainer: await firstId('/trainers?limit=1'),
   };
 }

@@ -17,6 +17,7 @@ export const ROUTES: readonly Route[] = [
   { path: '/courses', page: lists, words: listWords, who: 'members' },
   { path: '/venues', page: () => import('../pages/manage/places.tsx'), words: listWords, who: OFFICE },
   { path: '/projects/{id}', page: () => import('../pages/manage/project.tsx'), words: listWords, who: 'members' },
+  { path: '/calls/{id}', page: () => import('../pages/manage/call.tsx'), words: listWords, who: ['coordinator', 'admin', 'contact'] },
   { path: '/organisations/{id}', page: () => import('../pages/manage/organisation.tsx'), words: listWords, who: ['coordinator', 'admin', 'contact'] },
   { path: '/people/{id}', page: () => import('../pages/manage/person.tsx'), words: listWords, who: ['coordinator', 'admin', 'contact', 'trainer'] },
   { path: '/trainers/{id}', page: () => import('../pages/manage/trainer.tsx'), words: listWords, who: OFFICE },

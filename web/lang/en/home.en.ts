@@ -30,7 +30,7 @@ const en: Translation<typeof it> = {
   'card.draft_changes.other': '{n} draft changes to publish in {title}',
   'card.draft_changes.do': 'Review and publish',
   'card.call_open': 'Open call: {title}',
-  'card.call_open.do': 'See the project',
+  'card.call_open.do': 'See the adhesions',
   'card.new_course': 'Prepare the first course',
   'card.new_course.do': 'New course',
   'card.my_people.one': '{n} person of your organisation is enrolled',

@@ -28,7 +28,7 @@ export default {
   'card.draft_changes.other': '{n} modifiche della bozza da pubblicare in {title}',
   'card.draft_changes.do': 'Rivedi e pubblica',
   'card.call_open': 'Avviso di adesione aperto: {title}',
-  'card.call_open.do': 'Vedi il progetto',
+  'card.call_open.do': 'Vedi le adesioni',
   'card.new_course': 'Prepara il primo corso',
   'card.new_course.do': 'Nuovo corso',
   'card.my_people.one': '{n} persona della tua organizzazione ha un’iscrizione',

@@ -2,9 +2,8 @@
 import type { ComponentChildren } from 'preact';
 
 import * as words from '../../lang/office.ts';
-import { formatSpans, parseHours, DAYS } from '../../calendar/hours.ts';
-import { day, duration, noonOf, number, useLang, weekday } from '../../src/i18n.ts';
-import type { Lang } from '../../src/i18n.ts';
+import { DAYS, formatHours, parseHours } from '../../calendar/hours.ts';
+import { day, duration, monthName, noonOf, number, useLang, weekday } from '../../src/i18n.ts';
 import { text } from './entity.ts';
 import type { AnyRow, ColumnSpec } from './entity.ts';
 
@@ -12,27 +11,29 @@ const MONDAY_MS = Date.UTC(2024, 0, 1, 12);
 const DAY_MS = 86_400_000;
 const NOTHING = '–';
 
-/* "lun-ven 09:00-18:00; sab 09:00-12:00" for hours that are a plain week; else the text as it is. */
-export function hoursText(hours: string, lang: Lang): string {
-  const parsed = parseHours(hours);
-  if (!parsed || parsed.rest.length > 0) {
-    return hours;
-  }
-  const name = (i: number) => weekday(MONDAY_MS + i * DAY_MS, lang);
-  const groups: { from: number; to: number; spans: string }[] = [];
-  DAYS.forEach((_, i) => {
-    const spans = formatSpans(parsed.week[i] ?? []);
-    const last = groups[groups.length - 1];
-    if (last?.spans === spans) {
-      last.to = i;
-    } else {
-      groups.push({ from: i, to: i, spans });
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'] as const;
+const NAMES = new RegExp(`\\b(${[...DAYS, ...MONTHS, 'PH', 'SH', 'off', 'closed', '24/7'].join('|')})\\b`, 'g');
+
+/* Opening hours with the notation's English names in the reader's language: "Mo-Fr 09:00-18:00; PH
+ * off" reads "lun-ven 09:00-18:00; festivi chiuso". Times and order stay. */
+export function useHours() {
+  const t = words.manage.use();
+  const lang = useLang();
+  const named = (name: string): string => {
+    const day = (DAYS as readonly string[]).indexOf(name);
+    const month = (MONTHS as readonly string[]).indexOf(name);
+    if (day >= 0) {
+      return weekday(MONDAY_MS + day * DAY_MS, lang);
     }
-  });
-  return groups
-    .filter(({ spans }) => spans)
-    .map(({ from, to, spans }) => `${name(from)}${to > from ? `-${name(to)}` : ''} ${spans.replaceAll(',', ', ')}`)
-    .join('; ');
+    if (month >= 0) {
+      return monthName(Date.UTC(2024, month, 15), lang);
+    }
+    return t(name === 'PH' ? 'hours.ph' : name === 'SH' ? 'hours.sh' : name === '24/7' ? 'hours.all' : 'hours.off');
+  };
+  return (hours: string): string => {
+    const parsed = parseHours(hours);
+    return (parsed ? formatHours(parsed) : hours).replace(NAMES, named).replace(/,(?=\d)/g, ', ');
+  };
 }
 
 export function useDates() {
@@ -55,6 +56,7 @@ export function useCell() {
   const t = words.manage.use();
   const lang = useLang();
   const dates = useDates();
+  const hours = useHours();
   const kinds: Record<NonNullable<ColumnSpec['kind']>, (row: AnyRow, column: ColumnSpec, names: Names) => ComponentChildren> = {
     text: (row, { from }) => from.map((name) => text(row, name)).filter(Boolean).join(', '),
     name: (row, { from }) => from.map((name) => text(row, name)).filter(Boolean).join(' '),
@@ -67,7 +69,7 @@ export function useCell() {
       return found ? t(found.label as 'yes') : '';
     },
     bool: (row, { from }) => t(row[from[0] ?? ''] ? 'yes' : 'no'),
-    hours: (row, { from }) => hoursText(text(row, from[0] ?? ''), lang),
+    hours: (row, { from }) => hours(text(row, from[0] ?? '')),
     url: (row, { from }) => <a href={text(row, from[0] ?? '')} rel="noreferrer">{text(row, from[0] ?? '')}</a>,
     seats: (row) => {
       const waiting = Number(row['waiting'] ?? 0);

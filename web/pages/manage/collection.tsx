@@ -175,7 +175,8 @@ function Rows({ entity, list, rows, without, filtered, counted, onEdit }: RowsPr
   const shown = entity.columns.filter(({ from }) => !without.includes(from[0] ?? ''));
   const names = useNames(shown);
   if (rows.length === 0) {
-    return <Empty title={t(filtered ? 'empty.filtered' : 'empty')} />;
+    const nothing = t(filtered ? 'empty.filtered' : 'empty');
+    return counted ? <Empty title={nothing} /> : <p class="muted">{nothing}</p>;
   }
   const columns = shown.map((column, i) => ({
     name: t(column.label as 'edit'),

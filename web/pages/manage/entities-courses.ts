@@ -64,6 +64,7 @@ export const calls: Entity = {
   make: 'calls.new',
   writers: OFFICE,
   name: title,
+  href: (row) => `/calls/${row.id}`,
   fields: [
     need(one('activity', 'field.activity', 'activities', { whereField: { project: 'project' } })),
     titleField,
@@ -72,7 +73,7 @@ export const calls: Entity = {
     { name: 'text', label: 'field.text', kind: 'long', max: 20_000 },
   ],
   columns: [
-    { label: 'field.title', from: ['title'] },
+    { label: 'field.title', from: ['title'], kind: 'name' },
     { label: 'field.activity', from: ['activity_title'] },
     { label: 'field.dates', from: ['opens_on', 'closes_on'], kind: 'dates' },
   ],

@@ -1,4 +1,6 @@
 /* A row's own page: its head with a button to change it, and its fields as facts. */
+import '../../style/manage.scss';
+
 import { useState } from 'preact/hooks';
 import type { ComponentChildren } from 'preact';
 

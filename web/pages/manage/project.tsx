@@ -1,15 +1,14 @@
-/* A project: its facts, the way to its plan, activities, calls, adhesions, groups, courses, editions. */
+/* A project: its facts, the way to its plan, activities, calls, groups, courses, editions. */
 import * as words from '../../lang/office.ts';
 import type { PageProps } from '../../src/router.ts';
 import { hasRole, useSession } from '../../src/session.ts';
 import { LinkButton } from '../../ui/button.tsx';
 import { useDates } from './cell.tsx';
 import { Collection } from './collection.tsx';
-import { activities, adhesions, calls, courses, editions, guideGroups, projects } from './entities-courses.ts';
+import { activities, calls, courses, editions, guideGroups, projects } from './entities-courses.ts';
 import { text } from './entity.ts';
 import type { AnyRow } from './entity.ts';
 import { Facts, RowPage } from './facts.tsx';
-import { useOptions } from './ref-field.tsx';
 
 function Ways({ row }: { row: AnyRow }) {
   const t = words.manage.use();
@@ -33,32 +32,18 @@ export default function Project({ params }: PageProps) {
       entity={projects}
       id={id}
       lead={(row) => `${text(row, 'code')}, ${dates(text(row, 'starts_on'), text(row, 'ends_on'))}`}
-      actions={(row) => plans && <Ways row={row} />}
     >
       {(row) => (
         <>
+          {plans && <p class="actions ways"><Ways row={row} /></p>}
           <Facts entity={projects} row={row} without={['title', 'code', 'starts_on', 'ends_on']} />
           <Collection entity={activities} fixed={{ project: id }} title={t('activities')} start={{ starts_on: row['starts_on'], ends_on: row['ends_on'] }} />
           <Collection entity={calls} only={{ project: id }} title={t('calls')} />
-          <Adhesions project={id} />
           <Collection entity={guideGroups} fixed={{ project: id }} title={t('guide-groups')} />
           <Collection entity={courses} fixed={{ project: id }} title={t('courses')} without={['project_title']} />
           <Collection entity={{ ...editions, writers: [] }} only={{ project: id }} title={t('editions')} />
         </>
       )}
     </RowPage>
-  );
-}
-
-/* The answers to every call of the project, one list a call. */
-function Adhesions({ project }: { project: string }) {
-  const t = words.manage.use();
-  const { options } = useOptions('calls', { project });
-  return (
-    <>
-      {options.map(({ value, label }) => (
-        <Collection key={value} entity={adhesions} fixed={{ call: value }} title={`${t('adhesions')}: ${label}`} without={['call_title']} />
-      ))}
-    </>
   );
 }
