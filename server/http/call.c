@@ -222,7 +222,13 @@ void http_call_reply(HttpCall *call, HttpReply *reply)
     gboolean first = g_atomic_int_compare_and_exchange(&call->ended, 0, 1);
     g_assert(first); /* a call ends exactly once */
     for (guint i = 0; call->headers && i + 1 < call->headers->len; i += 2) {
-        http_reply_add_header(reply, call->headers->pdata[i], call->headers->pdata[i + 1]);
+        const char *name = call->headers->pdata[i];
+        const char *value = call->headers->pdata[i + 1];
+        if (strcmp(name, "Set-Cookie") == 0) {
+            http_reply_add_header(reply, name, value); /* the one that may stand twice */
+        } else {
+            http_reply_set_header(reply, name, value);
+        }
     }
     call->reply = reply;
     http_metrics_add_status(call->service->metrics, http_reply_status(reply));
