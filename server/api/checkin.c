@@ -181,6 +181,57 @@ static gboolean find(StoreDb *db, const Checkin *checkin, Finding *finding, GErr
            check_code(db, message, 0, finding, error);
 }
 
+/* ---- guesses -------------------------------------------------------------------------------- */
+
+static const char *guarded_session(const Message *message)
+{
+    return message->session ? message->session : "any";
+}
+
+/* Six letters may be guessed, so guesses are slowed; a scanned code's sixty bits may not, and who
+ * scans has no name yet: one guesser must not keep a hall from scanning. */
+static gboolean is_guess(const char *code)
+{
+    return code && live_code_kind(code) == LIVE_CODE_TYPED;
+}
+
+/* FALSE with TOO_MANY, and the seconds to wait in *wait: too many wrong codes from here. */
+static gboolean may_guess(const HttpCall *call, const char *session, int *wait, GError **error)
+{
+    const ApiApp *app = http_call_app(call);
+    if (live_guard_may_try(app->guard, http_request_peer(http_call_request(call)), session,
+                           http_call_viewer(call)->person.text, g_get_monotonic_time() / 1000,
+                           wait)) {
+        return TRUE;
+    }
+    g_set_error(error, CRONOTOPO_ERROR, CRONOTOPO_ERROR_TOO_MANY,
+                "too many wrong codes from here; wait %d s", *wait);
+    return FALSE;
+}
+
+/* The same before a command is spent on it; FALSE after failing the call. */
+static gboolean may_try(HttpCall *call, const char *session)
+{
+    int wait = 0;
+    g_autoptr(GError) error = NULL;
+    if (may_guess(call, session, &wait, &error)) {
+        return TRUE;
+    }
+    g_autofree char *seconds = g_strdup_printf("%d", wait);
+    http_call_set_header(call, "Retry-After", seconds);
+    http_call_fail(call, error);
+    return FALSE;
+}
+
+static void count_wrong(const HttpCall *call, const char *session, const GError *error)
+{
+    const ApiApp *app = http_call_app(call);
+    if (g_error_matches(error, CRONOTOPO_ERROR, CRONOTOPO_ERROR_CODE_WRONG)) {
+        live_guard_failed(app->guard, http_request_peer(http_call_request(call)), session,
+                          http_call_viewer(call)->person.text, g_get_monotonic_time() / 1000);
+    }
+}
+
 /* ---- the command ---------------------------------------------------------------------------- */
 
 static json_t *answer_of(StoreDb *db, const Finding *finding, const char *person,
@@ -234,6 +285,27 @@ static json_t *record(StoreDb *db, const Checkin *checkin, GError **error)
     return answer_of(db, &finding, person, &entry, seq, error);
 }
 
+/* Guesses are counted here, one after the other: sent all at once they would be counted after all
+ * of them had been let through. */
+static json_t *record_slowly(StoreDb *db, const Checkin *checkin, GError **error)
+{
+    const char *session = guarded_session(&checkin->message);
+    GError *failure = NULL;
+    int wait = 0;
+    if (checkin->message.claim || !is_guess(checkin->message.code)) {
+        return record(db, checkin, error);
+    }
+    if (!may_guess(checkin->call, session, &wait, error)) {
+        return NULL;
+    }
+    json_t *answer = record(db, checkin, &failure);
+    if (failure) {
+        count_wrong(checkin->call, session, failure);
+        g_propagate_error(error, failure);
+    }
+    return answer;
+}
+
 static gboolean run_checkin(StoreDb *db, gpointer data, GError **error)
 {
     Checkin *checkin = data;
@@ -249,28 +321,17 @@ static gboolean run_checkin(StoreDb *db, gpointer data, GError **error)
         }
         return !failure;
     }
-    checkin->answer = record(db, checkin, error);
+    checkin->answer = record_slowly(db, checkin, error);
     char *text = checkin->answer ? json_dumps(checkin->answer, JSON_COMPACT) : NULL;
     gboolean ok = text && store_nonce_answer(db, nonce, text, error);
     free(text);
     return ok;
 }
 
-static const char *guarded_session(const Message *message)
-{
-    return message->session ? message->session : "any";
-}
-
 static void done_checkin(gpointer data, guint64 revision, const GError *error)
 {
     g_autoptr(Checkin) checkin = data;
     HttpCall *call = checkin->call;
-    ApiApp *app = http_call_app(call);
-    if (g_error_matches(error, CRONOTOPO_ERROR, CRONOTOPO_ERROR_CODE_WRONG)) {
-        live_guard_failed(app->guard, http_request_peer(http_call_request(call)),
-                          guarded_session(&checkin->message), http_call_viewer(call)->person.text,
-                          g_get_monotonic_time() / 1000);
-    }
     if (error) {
         http_call_fail(call, error);
         return;
@@ -309,25 +370,6 @@ static gboolean read_message(HttpCall *call, Message *message, GError **error)
     return TRUE;
 }
 
-/* FALSE after failing the call: too many wrong codes from here. */
-static gboolean may_try(HttpCall *call, const char *session)
-{
-    ApiApp *app = http_call_app(call);
-    int wait = 0;
-    if (live_guard_may_try(app->guard, http_request_peer(http_call_request(call)), session,
-                           http_call_viewer(call)->person.text, g_get_monotonic_time() / 1000,
-                           &wait)) {
-        return TRUE;
-    }
-    g_autofree char *seconds = g_strdup_printf("%d", wait);
-    g_autoptr(GError) error = NULL;
-    g_set_error(&error, CRONOTOPO_ERROR, CRONOTOPO_ERROR_TOO_MANY,
-                "too many wrong codes from here; wait %d s", wait);
-    http_call_set_header(call, "Retry-After", seconds);
-    http_call_fail(call, error);
-    return FALSE;
-}
-
 static void fill_actor(const HttpCall *call, StoreActor *actor)
 {
     actor->person = http_call_viewer(call)->person;
@@ -344,7 +386,7 @@ void api_checkin(HttpCall *call)
         http_call_fail(call, error);
         return;
     }
-    if (!message.claim && !may_try(call, guarded_session(&message))) {
+    if (!message.claim && is_guess(message.code) && !may_try(call, guarded_session(&message))) {
         return;
     }
     g_autofree char *token = http_request_cookie(http_call_request(call), CLAIM_COOKIE);
@@ -361,11 +403,16 @@ void api_checkin(HttpCall *call)
     }
 }
 
-/* ---- the scanned link ----------------------------------------------------------------------- */
+/* ---- the scanned link -------------------------------------------------------------------------
+ *
+ * The code is checked on a reader: only a good one costs a command.
+ */
 
 /* Owned by the command. */
 typedef struct {
     HttpCall *call;
+    char session[STORE_ID_SIZE];
+    gint64 claimed_at;
     char token[STORE_TOKEN_SIZE];
 } Scan;
 
@@ -373,38 +420,26 @@ static gboolean run_scan(StoreDb *db, gpointer data, GError **error)
 {
     Scan *scan = data;
     char hash[STORE_HASH_SIZE];
-    Finding finding = {0};
-    Message message = {.session = http_call_param(scan->call, "session"),
-                       .code = http_call_param(scan->call, "code")};
-    return store_attendance_session(db, message.session, &finding.session, error) &&
-           check_session(&finding.session, store_now(db), FALSE, error) &&
-           check_code(db, &message, 0, &finding, error) &&
-           store_claim_add(db, store_token_hash(scan->token, hash), finding.session.id,
-                           finding.claimed_at, error);
+    return store_claim_add(db, store_token_hash(scan->token, hash), scan->session, scan->claimed_at,
+                           error);
 }
 
-static void done_scan(gpointer data, guint64 revision, const GError *error)
+/* To the page, with the claim's token or with what is wrong. */
+static void answer_scan(HttpCall *call, const char *token, const GError *error)
 {
-    g_autofree Scan *scan = data;
-    HttpCall *call = scan->call;
-    ApiApp *app = http_call_app(call);
-    const char *session = http_call_param(call, "session");
-    if (g_error_matches(error, CRONOTOPO_ERROR, CRONOTOPO_ERROR_CODE_WRONG)) {
-        live_guard_failed(app->guard, http_request_peer(http_call_request(call)), session, "",
-                          g_get_monotonic_time() / 1000);
-    }
     const CronotopoErrorInfo *info = error ? cronotopo_error_info_of(error) : NULL;
     if (info && info->http_status >= 500) {
         http_call_fail(call, error);
         return;
     }
-    g_autofree char *page = g_strdup_printf("/check-in?session=%s%s%s", session,
-                                            info ? "&problem=" : "", info ? info->code : "");
+    g_autofree char *page =
+        g_strdup_printf("/check-in?session=%s%s%s", http_call_param(call, "session"),
+                        info ? "&problem=" : "", info ? info->code : "");
     if (!info) {
         gboolean secure = http_request_secure(http_call_request(call));
         g_autofree char *cookie =
-            g_strdup_printf(CLAIM_COOKIE "=%s; Path=/; HttpOnly; SameSite=Lax; Max-Age=%d%s",
-                            scan->token, CLAIM_SECONDS, secure ? "; Secure" : "");
+            g_strdup_printf(CLAIM_COOKIE "=%s; Path=/; HttpOnly; SameSite=Lax; Max-Age=%d%s", token,
+                            CLAIM_SECONDS, secure ? "; Secure" : "");
         http_call_set_header(call, "Set-Cookie", cookie);
     }
     HttpReply *reply = http_reply_redirect(page);
@@ -413,22 +448,29 @@ static void done_scan(gpointer data, guint64 revision, const GError *error)
     http_call_reply(call, reply);
 }
 
-void api_checkin_link(HttpCall *call)
+static void done_scan(gpointer data, guint64 revision, const GError *error)
+{
+    g_autofree Scan *scan = data;
+    answer_scan(scan->call, scan->token, error);
+}
+
+static gboolean check_scan(HttpCall *call, const char *session, Finding *finding, GError **error)
+{
+    StoreDb *db = http_call_db(call);
+    Message message = {.session = session, .code = http_call_param(call, "code")};
+    return store_attendance_session(db, session, &finding->session, error) &&
+           check_session(&finding->session, store_now(db), FALSE, error) &&
+           check_code(db, &message, 0, finding, error);
+}
+
+static void submit_scan(HttpCall *call, const Finding *finding)
 {
     ApiApp *app = http_call_app(call);
-    const char *session = http_call_param(call, "session");
     g_autoptr(GError) error = NULL;
-    if (!store_id_valid(session)) {
-        g_set_error_literal(&error, CRONOTOPO_ERROR, CRONOTOPO_ERROR_NOT_FOUND,
-                            "there is no such session");
-        http_call_fail(call, error);
-        return;
-    }
-    if (!may_try(call, session)) {
-        return;
-    }
     Scan *scan = g_new0(Scan, 1);
     scan->call = call;
+    scan->claimed_at = finding->claimed_at;
+    g_strlcpy(scan->session, finding->session.id, sizeof scan->session);
     store_token_random(scan->token);
     StoreCommand command = {
         .name = "checkin.claim", .run = run_scan, .done = done_scan, .data = scan};
@@ -437,4 +479,29 @@ void api_checkin_link(HttpCall *call)
         g_free(scan);
         http_call_fail(call, error);
     }
+}
+
+void api_checkin_link(HttpCall *call)
+{
+    const char *session = http_call_param(call, "session");
+    gboolean guess = is_guess(http_call_param(call, "code"));
+    Finding finding = {0};
+    g_autoptr(GError) error = NULL;
+    if (!store_id_valid(session)) {
+        g_set_error_literal(&error, CRONOTOPO_ERROR, CRONOTOPO_ERROR_NOT_FOUND,
+                            "there is no such session");
+        http_call_fail(call, error);
+        return;
+    }
+    if (guess && !may_try(call, session)) {
+        return;
+    }
+    if (check_scan(call, session, &finding, &error)) {
+        submit_scan(call, &finding);
+        return;
+    }
+    if (guess) {
+        count_wrong(call, session, error);
+    }
+    answer_scan(call, NULL, error);
 }

@@ -109,6 +109,25 @@ describe("a scanned link", () => {
   });
 });
 
+describe("somebody in the hall who guesses codes", () => {
+  test("is slowed, while the others scan and type on", async () => {
+    const { client: guesser } = await seated(server, coordinator, session.edition);
+    const { client: neighbour } = await seated(server, coordinator, session.edition);
+    const guess = () => guesser.post("/api/v1/checkins", { nonce: randomUUID(), session: session.session, code: "222222" });
+    const scan = (what: string) => new Client(server.url).get(`/c/${session.session}/${what}`);
+    const guesses = await Promise.all(Array.from({ length: 100 }, guess));
+    const scans = await Promise.all(Array.from({ length: 20 }, () => scan("222222")));
+    const slowed = [...guesses, ...scans].filter((answer) => answer.status === 429);
+    expect(slowed.length).toBeGreaterThanOrEqual(55); // those past the first sixty, however fast they came
+    for (const answer of slowed) expect(Number(answer.headers.get("retry-after"))).toBeGreaterThan(0);
+    const shown = await code();
+    const scanned = await scan(new URL(shown.link).pathname.split("/").pop()!);
+    expect([scanned.status, scanned.headers.get("location")]).toEqual([303, `/check-in?session=${session.session}`]);
+    const typed = await neighbour.post("/api/v1/checkins", { nonce: randomUUID(), session: session.session, code: shown.code });
+    expect(typed.status, typed.text).toBe(201);
+  });
+});
+
 describe("a session that is not open", () => {
   test("says so: too early, too late", async () => {
     const { client } = await seated(server, coordinator, session.edition);
