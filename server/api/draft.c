@@ -209,11 +209,19 @@ static void answer_row(const PlanningView *view, gpointer data, const GError *er
     http_call_finish(draft->call, g_steal_pointer(&draft->json), NULL);
 }
 
+static gboolean move_once(StoreDb *db, gpointer data, json_t **json, GError **error)
+{
+    DraftCall *draft = data;
+    *json = store_draft_move(db, &draft->move, &draft->extra, error);
+    draft->moved = *json != NULL;
+    return draft->moved;
+}
+
 static gboolean run_move(StoreDb *db, gpointer data, GError **error)
 {
     DraftCall *draft = data;
-    draft->json = store_draft_move(db, &draft->move, &draft->extra, error);
-    return draft->json != NULL;
+    unsigned status = 200;
+    return http_call_once(draft->call, db, move_once, draft, &status, &draft->json, error);
 }
 
 static void moved(gpointer data, guint64 revision, const GError *error)
@@ -224,6 +232,10 @@ static void moved(gpointer data, guint64 revision, const GError *error)
             http_call_problem_extra(draft->call, g_steal_pointer(&draft->extra));
         }
         http_call_fail(draft->call, error);
+        return;
+    }
+    if (!draft->moved) { /* a repeat: the first answer as it was */
+        http_call_finish(draft->call, g_steal_pointer(&draft->json), NULL);
         return;
     }
     api_draft_ask(g_steal_pointer(&draft), answer_row);
@@ -268,14 +280,15 @@ void api_draft_move(HttpCall *call)
     g_autoptr(GError) error = NULL;
     g_autoptr(DraftCall) draft = api_draft_call_new(call, &error);
     StorePlacement asked;
-    if (!draft || !http_call_if_match(call, &draft->move.version, &error) ||
+    if (!draft || !http_call_key_valid(call, &error) ||
+        !http_call_if_match(call, &draft->move.version, &error) ||
         !read_place(draft, move_fields, G_N_ELEMENTS(move_fields), &error) ||
         !resolve(draft, &asked, &error)) {
         http_call_fail(call, error);
         return;
     }
     if (asked.version != draft->move.version) {
-        submit_move(g_steal_pointer(&draft)); /* stale: the writer says who and when */
+        submit_move(g_steal_pointer(&draft)); /* a repeat, or stale: the writer says who and when */
         return;
     }
     draft->move.to = asked;

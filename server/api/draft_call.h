@@ -13,8 +13,9 @@ typedef struct {
     ProjectId project;
     StoreMove move; /* its strings live here and in the call's body */
     gint64 limit;
-    json_t *json;  /* owned: the answer as it grows */
-    json_t *extra; /* owned: of a refusal */
+    gboolean moved; /* by this very command */
+    json_t *json;   /* owned: the answer as it grows */
+    json_t *extra;  /* owned: of a refusal */
 } DraftCall;
 
 /* The call's project and, where its path has one, its session; NOT_FOUND where they are no ids. */

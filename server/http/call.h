@@ -66,6 +66,14 @@ void http_call_defer(HttpCall *call, void (*handler)(HttpCall *call));
  * first answer. */
 typedef json_t *(*HttpWriteFn)(StoreDb *db, HttpCall *call, GError **error);
 void http_call_write(HttpCall *call, const char *name, unsigned status, HttpWriteFn write);
+/* For commands that a handler submits by itself. Inside the command, `http_call_once` runs `run`,
+ * which sets `json`, and remembers the answer under the call's Idempotency-Key, where it has one;
+ * a repeat does not run and gets the first `status` and `json` (new reference, NULL: none).
+ * `http_call_key_valid` is asked before submitting: INVALID_FIELD for a key that is none. */
+typedef gboolean (*HttpOnceFn)(StoreDb *db, gpointer data, json_t **json, GError **error);
+gboolean http_call_key_valid(const HttpCall *call, GError **error);
+gboolean http_call_once(HttpCall *call, StoreDb *db, HttpOnceFn run, gpointer data,
+                        unsigned *status, json_t **json, GError **error);
 /* Extra members for the problem answer (who, when), set inside `write` before failing; taken
  * over. */
 void http_call_problem_extra(HttpCall *call, json_t *extra);

@@ -35,7 +35,7 @@ static char *nonce_of(const HttpCall *call)
                : NULL;
 }
 
-static gboolean restore_answer(HttpCommand *command, const char *stored, GError **error)
+static gboolean restore_answer(const char *stored, unsigned *status, json_t **json, GError **error)
 {
     json_t *answer = json_loads(stored, 0, NULL);
     json_t *body = json_object_get(answer, "body");
@@ -44,17 +44,17 @@ static gboolean restore_answer(HttpCommand *command, const char *stored, GError 
                     "a remembered answer is no JSON");
         return FALSE;
     }
-    command->status = (unsigned)json_integer_value(json_object_get(answer, "status"));
-    command->json = json_is_null(body) ? NULL : json_incref(body);
+    *status = (unsigned)json_integer_value(json_object_get(answer, "status"));
+    *json = json_is_null(body) ? NULL : json_incref(body);
     json_decref(answer);
     return TRUE;
 }
 
-static gboolean remember_answer(StoreDb *db, const HttpCommand *command, const char *nonce,
+static gboolean remember_answer(StoreDb *db, unsigned status, json_t *json, const char *nonce,
                                 GError **error)
 {
-    json_t *body = command->json ? json_incref(command->json) : json_null();
-    json_t *answer = json_pack("{s:i, s:o}", "status", (int)command->status, "body", body);
+    json_t *body = json ? json_incref(json) : json_null();
+    json_t *answer = json_pack("{s:i, s:o}", "status", (int)status, "body", body);
     char *text = json_dumps(answer, JSON_COMPACT);
     gboolean ok = store_nonce_answer(db, nonce, text, error);
     free(text);
@@ -62,10 +62,41 @@ static gboolean remember_answer(StoreDb *db, const HttpCommand *command, const c
     return ok;
 }
 
-static gboolean run_write(HttpCall *call, StoreDb *db, GError **error)
+gboolean http_call_key_valid(const HttpCall *call, GError **error)
 {
+    const char *key = http_request_header(call->request, "idempotency-key");
+    if (key && (*key == '\0' || strlen(key) > NONCE_MAX_CHARACTERS)) {
+        g_set_error(error, CRONOTOPO_ERROR, CRONOTOPO_ERROR_INVALID_FIELD,
+                    "Idempotency-Key has 1 to %d characters", NONCE_MAX_CHARACTERS);
+        return FALSE;
+    }
+    return TRUE;
+}
+
+gboolean http_call_once(HttpCall *call, StoreDb *db, HttpOnceFn run, gpointer data,
+                        unsigned *status, json_t **json, GError **error)
+{
+    g_autofree char *nonce = nonce_of(call);
+    g_autofree char *stored = NULL;
     g_autoptr(GError) failure = NULL;
-    call->command->json = call->command->write(db, call, &failure);
+    if (!nonce) {
+        return run(db, data, json, error);
+    }
+    if (store_nonce_claim(db, nonce, &stored, &failure)) {
+        return run(db, data, json, error) && remember_answer(db, *status, *json, nonce, error);
+    }
+    if (failure) {
+        g_propagate_error(error, g_steal_pointer(&failure));
+        return FALSE;
+    }
+    return restore_answer(stored, status, json, error);
+}
+
+static gboolean run_write(StoreDb *db, gpointer data, json_t **json, GError **error)
+{
+    HttpCall *call = data;
+    g_autoptr(GError) failure = NULL;
+    *json = call->command->write(db, call, &failure);
     if (failure) {
         g_propagate_error(error, g_steal_pointer(&failure));
         return FALSE;
@@ -76,20 +107,8 @@ static gboolean run_write(HttpCall *call, StoreDb *db, GError **error)
 static gboolean run_command(StoreDb *db, gpointer data, GError **error)
 {
     HttpCall *call = data;
-    g_autofree char *nonce = nonce_of(call);
-    if (!nonce) {
-        return run_write(call, db, error);
-    }
-    g_autofree char *stored = NULL;
-    g_autoptr(GError) failure = NULL;
-    if (store_nonce_claim(db, nonce, &stored, &failure)) {
-        return run_write(call, db, error) && remember_answer(db, call->command, nonce, error);
-    }
-    if (failure) {
-        g_propagate_error(error, g_steal_pointer(&failure));
-        return FALSE;
-    }
-    return restore_answer(call->command, stored, error);
+    HttpCommand *command = call->command;
+    return http_call_once(call, db, run_write, call, &command->status, &command->json, error);
 }
 
 static void finish_command(gpointer data, guint64 revision, const GError *error)
@@ -117,10 +136,7 @@ static void finish_command(gpointer data, guint64 revision, const GError *error)
 void http_call_write(HttpCall *call, const char *name, unsigned status, HttpWriteFn write)
 {
     g_autoptr(GError) error = NULL;
-    const char *key = http_request_header(call->request, "idempotency-key");
-    if (key && (*key == '\0' || strlen(key) > NONCE_MAX_CHARACTERS)) {
-        g_set_error(&error, CRONOTOPO_ERROR, CRONOTOPO_ERROR_INVALID_FIELD,
-                    "Idempotency-Key has 1 to %d characters", NONCE_MAX_CHARACTERS);
+    if (!http_call_key_valid(call, &error)) {
         http_call_fail(call, error);
         return;
     }

@@ -94,7 +94,12 @@ test("a session is placed, moved by one, refused to the other, and undone", asyn
   expect(placed.body.conflicts.filter((c: any) => c.hard)).toEqual([]);
   expect(placed.headers.get("etag")).toBe(`"${placed.body.version}"`);
 
-  const moved = await coordinator("PATCH", path, { ...place, pinned: true }, placed.body.version);
+  const key = { "if-match": `"${placed.body.version}"`, "idempotency-key": "5f0c8f6a-7c38-4a58-9d0e-3f5e2b1c0a11" };
+  const once = () => browser.ask("PATCH", path, { ...place, pinned: true }, key);
+  const answer = await once();
+  const moved = { status: answer.status, body: answer.json };
+  const repeat = await once();
+  expect([repeat.status, repeat.json.version]).toEqual([200, answer.json.version]);
   expect(moved.status).toBe(200);
   const late = await coordinator("PATCH", path, place, placed.body.version);
   expect(late.status).toBe(412);
