@@ -36,7 +36,7 @@ const HttpRoute routes[] = {
 
     /* oneself */
     {HTTP_GET, "/api/v1/me", RESOURCE_SYSTEM, VERB_READ, api_me, "Who is signed in, with roles, the alliance and the time"},
-    {HTTP_PATCH, "/api/v1/me", RESOURCE_ME, VERB_UPDATE, api_me_update, "Changes one's own language, phone, calendar channel or password", .flags = HTTP_ROUTE_RATE_AUTH},
+    {HTTP_PATCH, "/api/v1/me", RESOURCE_ME, VERB_UPDATE, api_me_update, "Changes one's own language, phone, calendar channel or password; a new password signs other devices out", .flags = HTTP_ROUTE_RATE_AUTH},
     {HTTP_GET, "/api/v1/me/home", RESOURCE_ME, VERB_READ, api_me_home, "What waits for oneself, by role"},
     {HTTP_GET, "/api/v1/me/sessions", RESOURCE_ME, VERB_LIST, api_me_sessions, "One's own published sessions, taught or taken part in"},
     {HTTP_GET, "/api/v1/me/devices", RESOURCE_ME, VERB_LIST, api_me_devices, "The devices one is signed in on"},

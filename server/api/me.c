@@ -55,12 +55,22 @@ static void change_free(Change *change)
 }
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Change, change_free)
 
+/* Whoever changes a password may do so because another knows it: only this device stays. */
+static gboolean set_password(StoreDb *db, const Change *change, GError **error)
+{
+    const char *person = http_call_viewer(change->call)->person.text;
+    char device[STORE_ID_SIZE];
+    return store_password_set(db, person, change->secret, error) &&
+           store_device_revoke_others(
+               db, person, api_device_id(db, http_call_request(change->call), device), error);
+}
+
 static gboolean run_change(StoreDb *db, gpointer data, GError **error)
 {
     Change *change = data;
     const Viewer *viewer = http_call_viewer(change->call);
     if ((json_object_size(change->row) > 0 && !store_me_update(db, viewer, change->row, error)) ||
-        (change->secret && !store_password_set(db, viewer->person.text, change->secret, error))) {
+        (change->secret && !set_password(db, change, error))) {
         return FALSE;
     }
     change->answer = store_me(db, viewer, error);

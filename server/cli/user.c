@@ -86,7 +86,8 @@ static gboolean run_password(StoreDb *db, gpointer data, GError **error)
     User *user = data;
     PersonId person;
     return find_person(db, user->words[0], &person, error) &&
-           store_password_set(db, person.text, user->secret, error);
+           store_password_set(db, person.text, user->secret, error) &&
+           store_device_revoke_others(db, person.text, "", error);
 }
 
 static gboolean run_link(StoreDb *db, gpointer data, GError **error)

@@ -70,6 +70,16 @@ gboolean store_device_revoke(StoreDb *db, const char *person, const char *id, GE
     return store_audit(db, "sign_out", "person", person, NULL, NULL, error);
 }
 
+STORE_SQL(revoke_others_sql, "UPDATE device SET revoked_at = ?3 WHERE person = ?1 AND id <> ?2"
+                             " AND revoked_at IS NULL");
+
+gboolean store_device_revoke_others(StoreDb *db, const char *person, const char *id, GError **error)
+{
+    return store_run(db, error, revoke_others_sql, "ssi", person, id, store_now(db)) &&
+           (store_changes(db) == 0 ||
+            store_audit(db, "sign_out_others", "person", person, NULL, NULL, error));
+}
+
 STORE_SQL(list_sql, "SELECT id, label, created_at AS \"created_at:instant\","
                     " last_seen_at AS \"last_seen_at:instant\", id = ?2 AS \"current:bool\""
                     " FROM device WHERE person = ?1 AND revoked_at IS NULL AND expires_at > ?3"

@@ -53,6 +53,9 @@ gboolean store_device_alive(StoreDb *db, const char *id, GError **error);
 /* Inside commands. Revoking one of another person, or none, is NOT_FOUND. */
 gboolean store_device_seen(StoreDb *db, const char *id, GError **error);
 gboolean store_device_revoke(StoreDb *db, const char *person, const char *id, GError **error);
+/* Inside a command: all devices of the person but `id` ("": all). */
+gboolean store_device_revoke_others(StoreDb *db, const char *person, const char *id,
+                                    GError **error);
 /* Array of {id, label, created_at, last_seen_at, current}. */
 json_t *store_device_list(StoreDb *db, const char *person, const char *current, GError **error);
 

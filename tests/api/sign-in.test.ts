@@ -64,14 +64,17 @@ test("tries at one account are slowed, others go on", { timeout: 60_000 }, async
   expect((await signIn(client, "other@example.org", "x".repeat(12))).status).toBe(401);
 });
 
-test("a new password needs the current one and a decent length", { timeout: 60_000 }, async () => {
-  const client = new Client(a.server.url);
-  await signIn(client, adminEmail, password);
-  const set = (body: object): ReturnType<Client["call"]> => client.call("PATCH", "/api/v1/me", { body: { password: body } });
+test("a new password needs the current one and a decent length, and ends other devices", { timeout: 60_000 }, async () => {
+  const other = new Client(a.server.url);
+  await signIn(other, adminEmail, password);
+  const set = (body: object): ReturnType<Client["call"]> => a.admin.call("PATCH", "/api/v1/me", { body: { password: body } });
   expect((await set({ current: "sbagliata", new: "abcdefghijkl" })).json.pointer).toBe("/password/current");
   expect((await set({ new: "abcdefghijkl" })).json.pointer).toBe("/password/current");
   expect((await set({ current: password, new: "corta" })).json.pointer).toBe("/password/new");
+  expect((await other.get("/api/v1/me")).json.signed_in).toBe(true);
   expect((await set({ current: password, new: password + "!" })).status).toBe(200);
+  expect((await other.get("/api/v1/me")).json.signed_in).toBe(false);
+  expect((await a.admin.get("/api/v1/me/devices")).json.items).toHaveLength(1);
   expect((await set({ current: password + "!", new: password })).status).toBe(200);
 });
 
