@@ -34,6 +34,7 @@ typedef enum {
     CRONOTOPO_ERROR_CONFLICT,          /* it clashes with what is stored (409: who, when) */
     CRONOTOPO_ERROR_DUPLICATE,         /* a unique value is taken already */
     CRONOTOPO_ERROR_IN_USE,            /* cannot be deleted: others refer to it */
+    CRONOTOPO_ERROR_LAST_ADMIN,        /* the alliance would have no administrator left */
     CRONOTOPO_ERROR_HARD_RULE,         /* a hard rule of the plan forbids it */
     CRONOTOPO_ERROR_CODE_EXPIRED,      /* check-in code outside its window */
     CRONOTOPO_ERROR_CODE_WRONG,        /* check-in code of no session step */

@@ -92,6 +92,27 @@ const StoreEntity store_entity_organisation = {
     .extras = organisation_extras,
 };
 
+/* ?1 an assignment or a person, ?2 now: whether it is (or has) the last administrator's role that
+ * is in force and has no end. */
+STORE_SQL(LAST_ADMIN_SQL,
+          "SELECT count(*) FROM role_assignment AS a WHERE a.role = 'admin' AND a.until IS NULL"
+          " AND (a.id = ?1 OR a.person = ?1) AND NOT EXISTS (SELECT 1 FROM role_assignment AS o"
+          " WHERE o.role = 'admin' AND o.until IS NULL AND o.id <> ?1 AND o.person <> ?1"
+          " AND (o.since IS NULL OR o.since <= date(?2 / 1000, 'unixepoch'))) /* scan */");
+
+static gboolean check_admin_left(StoreDb *db, const char *id, GError **error)
+{
+    gint64 last = 0;
+    if (!store_int(db, &last, error, LAST_ADMIN_SQL, "si", id, store_now(db))) {
+        return FALSE;
+    }
+    if (last > 0) {
+        g_set_error_literal(error, CRONOTOPO_ERROR, CRONOTOPO_ERROR_LAST_ADMIN,
+                            "the last administrator stays");
+    }
+    return last == 0;
+}
+
 /* Person */
 
 static const char *const sexes[] = {"f", "m", NULL};
@@ -210,6 +231,7 @@ const StoreEntity store_entity_person = {
     .scopes = person_scopes,
     .order_by = "t.family_name, t.given_name, t.id",
     .check = check_person,
+    .check_delete = check_admin_left,
     .joins = "LEFT JOIN organisation AS o ON o.id = t.organisation",
     .extras = person_extras,
 };
@@ -233,6 +255,15 @@ static const StoreScope role_scopes[] = {
     {0},
 };
 
+/* Whether a change takes an administrator's role away, now or later. */
+static gboolean ends_admin(const json_t *before, const json_t *after)
+{
+    return g_strcmp0(entities_text(before, "role"), "admin") == 0 &&
+           (g_strcmp0(entities_text(after, "role"), "admin") != 0 ||
+            entities_text(after, "until") ||
+            g_strcmp0(entities_text(before, "since"), entities_text(after, "since")) != 0);
+}
+
 static gboolean check_role(StoreDb *db, const json_t *before, json_t *after, GError **error)
 {
     const char *role = entities_text(after, "role");
@@ -247,6 +278,8 @@ static gboolean check_role(StoreDb *db, const json_t *before, json_t *after, GEr
         return FALSE;
     }
     return entities_check_order(after, "since", "until", error) &&
+           (!before || !ends_admin(before, after) ||
+            check_admin_left(db, entities_text(before, "id"), error)) &&
            (g_strcmp0(role, "technician") != 0 ||
             entities_check_comune(db, after, "territory", error));
 }
@@ -267,6 +300,7 @@ const StoreEntity store_entity_role_assignment = {
     .scopes = role_scopes,
     .order_by = "p.family_name, p.given_name, t.id",
     .check = check_role,
+    .check_delete = check_admin_left,
     .joins = "JOIN person AS p ON p.id = t.person"
              " LEFT JOIN organisation AS o ON o.id = t.organisation"
              " LEFT JOIN territory AS c ON c.id = t.territory",

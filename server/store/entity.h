@@ -80,6 +80,8 @@ typedef struct StoreEntity {
     /* Extra rule on the row as it will be stored, under its "id"; NULL for none. `before` NULL at
      * creation. It may normalise values of `after` (upper case). */
     gboolean (*check)(StoreDb *db, const json_t *before, json_t *after, GError **error);
+    /* Extra rule on deleting the row; NULL for none. */
+    gboolean (*check_delete)(StoreDb *db, const char *id, GError **error);
     const char *joins;               /* SQL after "FROM table AS t", or NULL: "LEFT JOIN ..." */
     const struct StoreExtra *extras; /* joined read-only columns, ends with name NULL; or NULL */
 } StoreEntity;

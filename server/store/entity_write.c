@@ -465,6 +465,7 @@ gboolean store_entity_delete(StoreDb *db, const StoreEntity *entity, const Viewe
         return FALSE;
     }
     gboolean ok = check_version(&write, id, before.row, version, error) &&
+                  (!entity->check_delete || entity->check_delete(db, id, error)) &&
                   delete_row(&write, id, error) &&
                   audit_change(&write, "delete", id, before.row, NULL, G_MAXUINT64, error);
     json_decref(before.row);

@@ -69,6 +69,28 @@ test("what others refer to is not deleted", async () => {
   expect([answer.status, answer.json.code]).toEqual([409, "in_use"]);
 });
 
+test("the last administrator stays one", async () => {
+  const roles = (await admin.get("/api/v1/roles?role=admin")).json.items;
+  expect(roles).toHaveLength(1);
+  const [role] = roles;
+  const path = `/api/v1/roles/${role.id}`;
+  const ended = async (answer: Promise<any>): Promise<unknown> => {
+    const { status, json } = await answer;
+    return status === 409 ? json.code : status;
+  };
+  const match = role.version;
+  expect(await ended(admin.call("DELETE", path, { match }))).toBe("last_admin");
+  expect(await ended(admin.call("PATCH", path, { match, body: { role: "inspector" } }))).toBe("last_admin");
+  expect(await ended(admin.call("PATCH", path, { match, body: { until: "2026-12-31" } }))).toBe("last_admin");
+  const person = (await admin.get(`/api/v1/people/${role.person}`)).json;
+  expect(await ended(admin.call("DELETE", `/api/v1/people/${person.id}`, { match: person.version }))).toBe("last_admin");
+
+  const other = await admin.add("people", { given_name: "Seconda", family_name: "Amministratrice" });
+  const second = await admin.add("roles", { person: other.id, role: "admin" });
+  expect(await ended(admin.call("DELETE", `/api/v1/roles/${second.id}`, { match: second.version }))).toBe(204);
+  expect(await ended(admin.call("DELETE", path, { match }))).toBe("last_admin");
+});
+
 test("a repeated request with one key is done once", async () => {
   const ask = { body: { name: "Una volta sola" }, headers: { "idempotency-key": "7a6f2b0c-1111-4222-8333-444455556666" } };
   const first = await admin.call("POST", "/api/v1/skills", ask);

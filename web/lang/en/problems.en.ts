@@ -24,6 +24,7 @@ const en: Translation<typeof it> = {
   'precondition_required': 'Reload the page and try again.',
   'conflict': 'It clashes with what is stored already.',
   'duplicate': 'This value is taken already; choose another.',
+  'last_admin': 'The alliance would have no administrator; name another one first.',
   'in_use': 'Others refer to it, so it cannot be deleted.',
   'hard_rule': 'A rule of the plan forbids it.',
   'code_expired': 'This code has expired: use the one on the screen now.',

@@ -22,6 +22,7 @@ export default {
   'precondition_required': 'Ricarica la pagina e riprova.',
   'conflict': 'È in conflitto con quanto è già registrato.',
   'duplicate': 'Questo valore è già usato; scegline un altro.',
+  'last_admin': 'L’alleanza resterebbe senza amministratore; prima nominane un altro.',
   'in_use': 'Altri elementi vi fanno riferimento, quindi non si può eliminare.',
   'hard_rule': 'Una regola del piano lo vieta.',
   'code_expired': 'Il codice è scaduto: usa quello che vedi ora sullo schermo.',
