@@ -78,11 +78,19 @@ static const char *text_of(const json_t *row, const char *name)
     return json_string_value(json_object_get(row, name));
 }
 
+/* When the message was written; now for one that is being sent. */
+static gint64 written_at(const Mail *mail, const json_t *message)
+{
+    const char *created = text_of(message, "created_at");
+    g_autoptr(GDateTime) time = created ? g_date_time_new_from_iso8601(created, NULL) : NULL;
+    return time ? g_date_time_to_unix(time) * 1000 + g_date_time_get_microsecond(time) / 1000
+                : civil_clock_now(store_clock(mail->store));
+}
+
 GBytes *mail_bytes(const Mail *mail, const json_t *message, GError **error)
 {
     const char *domain = strchr(mail->options.from_address, '@');
     g_autofree char *id = g_strdup_printf("%s%s", text_of(message, "id"), domain);
-    json_t *created = json_object_get(message, "created_at");
     MailParts parts = {
         .message_id = id,
         .from_name = mail->options.from_name,
@@ -92,7 +100,7 @@ GBytes *mail_bytes(const Mail *mail, const json_t *message, GError **error)
         .text = text_of(message, "text"),
         .html = text_of(message, "html"),
         .calendar = text_of(message, "calendar"),
-        .date = created ? json_integer_value(created) : civil_clock_now(store_clock(mail->store)),
+        .date = written_at(mail, message),
     };
     return mail_mime_write(&parts, error);
 }

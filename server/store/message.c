@@ -64,34 +64,38 @@ gboolean store_message_requeue(StoreDb *db, GError **error)
     return store_run(db, error, SQL_REQUEUE, "");
 }
 
+/* ?1 the id after which to go on, or NULL: messages of one release share their moment, so the id
+ * orders them. */
 #define LIST_COLUMNS                                                                               \
-    "SELECT id, kind, to_address, subject, state, tries, error, created_at, sent_at FROM message"
-STORE_SQL(SQL_LIST, LIST_COLUMNS " WHERE created_at < ?1 ORDER BY created_at DESC, id LIMIT ?2");
-STORE_SQL(SQL_LIST_STATE, LIST_COLUMNS " WHERE state = ?3 AND created_at < ?1"
-                                       " ORDER BY created_at DESC, id LIMIT ?2");
+    "SELECT id, kind, to_address, subject, state, tries, error,"                                   \
+    " created_at AS \"created_at:instant\", sent_at AS \"sent_at:instant\" FROM message"           \
+    " WHERE created_at <= ifnull((SELECT created_at FROM message WHERE id = ?1), ?2)"              \
+    " AND (?1 IS NULL OR id < ?1 OR created_at < (SELECT created_at FROM message WHERE id = ?1))"
+STORE_SQL(SQL_LIST, LIST_COLUMNS " ORDER BY created_at DESC, id DESC LIMIT ?3");
+STORE_SQL(SQL_LIST_STATE,
+          LIST_COLUMNS " AND state = ?4 ORDER BY created_at DESC, id DESC LIMIT ?3");
 
 json_t *store_message_list(StoreDb *db, const char *state, const char *after, int limit,
                            GError **error)
 {
-    gint64 before = after ? g_ascii_strtoll(after, NULL, 10) : G_MAXINT64;
     json_t *rows =
-        state ? store_rows_json(db, error, SQL_LIST_STATE, "iis", before, (gint64)limit, state)
-              : store_rows_json(db, error, SQL_LIST, "ii", before, (gint64)limit);
+        state ? store_rows_json(db, error, SQL_LIST_STATE, "siis", after, G_MAXINT64, (gint64)limit,
+                                state)
+              : store_rows_json(db, error, SQL_LIST, "sii", after, G_MAXINT64, (gint64)limit);
     if (!rows) {
         return NULL;
     }
     json_t *next = json_null();
     if (json_array_size(rows) == (gsize)limit) {
         json_t *last = json_array_get(rows, (gsize)limit - 1);
-        next = json_sprintf("%" JSON_INTEGER_FORMAT,
-                            json_integer_value(json_object_get(last, "created_at")));
+        next = json_incref(json_object_get(last, "id"));
     }
     return json_pack("{so so}", "items", rows, "next", next);
 }
 
-STORE_SQL(SQL_GET,
-          "SELECT id, kind, person, release, language, to_address, subject, text, html,"
-          " calendar, state, tries, error, created_at, sent_at FROM message WHERE id = ?1");
+STORE_SQL(SQL_GET, "SELECT id, kind, person, release, language, to_address, subject, text, html,"
+                   " calendar, state, tries, error, created_at AS \"created_at:instant\","
+                   " sent_at AS \"sent_at:instant\" FROM message WHERE id = ?1");
 
 json_t *store_message_get(StoreDb *db, const char *id, GError **error)
 {

@@ -33,7 +33,7 @@ interface Message {
   state: State;
   tries: number;
   error: string | null;
-  created_at: string | number;
+  created_at: string;
 }
 
 export default function Outbox() {

@@ -182,6 +182,50 @@ static void written_mail_is_caught(void)
     mail_free(mail);
 }
 
+static gboolean run_write_three(StoreDb *db, gpointer data, GError **error)
+{
+    json_t *to = json_pack("{ss ss}", "given_name", "Zoë", "email", "zoe@x.example");
+    const char *pairs[] = {"link", "https://x.example/enter/1", NULL};
+    StoreAllianceSpec spec = {.name = "Alleanza"};
+    gboolean good = store_alliance_create(db, &spec, error);
+    for (int i = 0; good && i < 3; i++) {
+        good = mail_write(db, "sign_in", to, NULL, pairs, error);
+    }
+    json_decref(to);
+    return good;
+}
+
+static void count_pages(StoreDb *db, gpointer data)
+{
+    g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    g_autofree char *after = NULL;
+    for (int pages = 0; pages < 3; pages++) {
+        json_t *list = store_message_list(db, NULL, after, 1, NULL);
+        json_t *item = json_array_get(json_object_get(list, "items"), 0);
+        g_hash_table_add(seen, g_strdup(json_string_value(json_object_get(item, "id"))));
+        g_free(after);
+        after = g_strdup(json_string_value(json_object_get(list, "next")));
+        json_decref(list);
+    }
+    json_t *end = store_message_list(db, NULL, after, 1, NULL);
+    g_assert_cmpuint(json_array_size(json_object_get(end, "items")), ==, 0);
+    json_decref(end);
+    *(guint *)data = g_hash_table_size(seen);
+}
+
+static void messages_of_one_moment_are_all_listed(void)
+{
+    g_autoptr(GError) error = NULL;
+    Office office;
+    guint seen = 0;
+    office_open(&office);
+    StoreCommand command = {.name = "test", .run = run_write_three};
+    g_assert_true(store_execute(office.store, &command, &error));
+    g_assert_true(store_read_sync(office.store, count_pages, &seen, &error));
+    g_assert_cmpuint(seen, ==, 3);
+    office_close(&office);
+}
+
 static void unreachable_server_is_said(void)
 {
     g_autoptr(GError) error = NULL;
@@ -207,6 +251,8 @@ int main(int argc, char **argv)
     g_test_add_func("/mail/a mail has its parts and CRLF", mail_has_its_parts);
     g_test_add_func("/mail/a header cannot be injected", header_injection_is_refused);
     g_test_add_func("/mail/what is written is caught", written_mail_is_caught);
+    g_test_add_func("/mail/messages of one moment are all listed",
+                    messages_of_one_moment_are_all_listed);
     g_test_add_func("/mail/an unreachable server is no permanent failure",
                     unreachable_server_is_said);
     return g_test_run();
