@@ -23,12 +23,26 @@ const test = base.extend<{ empty: Empty }>({
     const folder = mkdtempSync(join(tmpdir(), 'cronotopo-empty-'));
     const db = join(folder, 'alliance.db');
     const run = (...args: string[]) => execFileSync(BINARY, args, { encoding: 'utf8' });
-    run('init', '--db', db, '--name', 'Alleanza di prova', '--email', 'ada.neri@example.org', '--given-name', 'Ada', '--family-name', 'Neri');
+    run(
+      'init',
+      '--db',
+      db,
+      '--name',
+      'Alleanza di prova',
+      '--email',
+      'ada.neri@example.org',
+      '--given-name',
+      'Ada',
+      '--family-name',
+      'Neri',
+    );
     run('user', '--db', db, 'add', COORDINATOR, 'Rita', 'Bruni');
     run('user', '--db', db, 'role', COORDINATOR, 'coordinator');
     const link = new URL(run('user', '--db', db, 'link', COORDINATOR).trim()).pathname;
     const web = process.env['CRONOTOPO_WEB'];
-    const child = spawn(BINARY, ['serve', '--db', db, '--port', '0', ...(web ? ['--web', web] : [])], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const child = spawn(BINARY, ['serve', '--db', db, '--port', '0', ...(web ? ['--web', web] : [])], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
     const url = await new Promise<string>((done, fail) => {
       child.once('exit', (code) => fail(new Error(`the server ended with ${String(code)}`)));
       createInterface({ input: child.stdout }).on('line', (line) => {
@@ -64,7 +78,10 @@ test('five fields make a course, which is planned and published', async ({ page,
   await page.getByLabel('A chi si rivolge').selectOption({ label: 'tecnici' });
   await page.getByLabel('Sede').fill('Municipio');
   await page.getByLabel('Aula').fill('Sala consiliare');
-  await page.getByRole('group', { name: /un’aula/ }).getByLabel('Posti').fill('30');
+  await page
+    .getByRole('group', { name: /un’aula/ })
+    .getByLabel('Posti')
+    .fill('30');
   await page.getByLabel('Nome', { exact: true }).fill('Elena');
   await page.getByLabel('Cognome').fill('Colombo');
   await page.getByRole('button', { name: 'Crea il corso' }).click();
@@ -127,7 +144,10 @@ test('a row changed meanwhile keeps one’s own edits and says who changed it', 
   await page.getByRole('button', { name: 'Modifica: Municipio' }).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByLabel('Indirizzo').fill('Piazza Vittoria 1');
-  await page.request.patch(`${empty.url}/api/v1/venues/${id}`, { data: { name: 'Palazzo comunale' }, headers: { ...headers, 'If-Match': `"${version}"` } });
+  await page.request.patch(`${empty.url}/api/v1/venues/${id}`, {
+    data: { name: 'Palazzo comunale' },
+    headers: { ...headers, 'If-Match': `"${version}"` },
+  });
   await dialog.getByRole('button', { name: 'Salva' }).click();
   await expect(dialog.getByText(/Rita Bruni ha modificato questi dati il/)).toBeVisible();
   await expect(dialog.getByLabel('Nome')).toHaveValue('Palazzo comunale');

@@ -39,7 +39,9 @@ const test = shared.extend<{ own: Cronotopo; coordinator: Page; project: string 
     await use(page);
   },
   project: async ({ coordinator, own }, use) => {
-    const { items } = (await (await coordinator.request.get(`${own.url}/api/v1/projects`)).json()) as { items: { id: string; code: string }[] };
+    const { items } = (await (await coordinator.request.get(`${own.url}/api/v1/projects`)).json()) as {
+      items: { id: string; code: string }[];
+    };
     await use(items.find(({ code }) => code === 'NS')!.id);
   },
 });
@@ -52,10 +54,15 @@ const headers = (url: string) => ({ Origin: url, 'Content-Type': 'application/js
 
 /* Everything placed by the planner, through the API, for the cases that start from a full draft. */
 async function planned(request: APIRequestContext, url: string, project: string): Promise<Draft> {
-  const made = await request.post(`${url}/api/v1/projects/${project}/plan-runs`, { data: { seconds: 2 }, headers: headers(url) });
+  const made = await request.post(`${url}/api/v1/projects/${project}/plan-runs`, {
+    data: { seconds: 2 },
+    headers: headers(url),
+  });
   const { job } = (await made.json()) as { job: string };
   await expect
-    .poll(async () => ((await (await request.get(`${url}/api/v1/jobs/${job}`)).json()) as { state: string }).state, { timeout: 20_000 })
+    .poll(async () => ((await (await request.get(`${url}/api/v1/jobs/${job}`)).json()) as { state: string }).state, {
+      timeout: 20_000,
+    })
     .toBe('done');
   return readDraft(request, url, project);
 }
@@ -67,7 +74,11 @@ function movable(draft: Draft): { placement: Placement; name: string; title: str
   return { placement, name: `${session.edition_code} ${session.title}`, title: session.title };
 }
 
-test('the planner runs, shows its best so far and places every session', async ({ coordinator: page, own, project }) => {
+test('the planner runs, shows its best so far and places every session', async ({
+  coordinator: page,
+  own,
+  project,
+}) => {
   await page.goto(`${own.url}/projects/${project}/board`);
   await expect(page.getByRole('complementary', { name: 'Da collocare' }).locator('.waiting').first()).toBeVisible();
   await page.getByRole('button', { name: 'Pianifica' }).click();
@@ -109,7 +120,9 @@ test('a session is dragged to another day and taken back', async ({ coordinator:
   await expect(box).toBeVisible();
   const from = (await box.boundingBox())!;
   const cells = box.locator('xpath=ancestor::tr/td');
-  const free = (await cells.evaluateAll((all) => all.map((cell, i) => (cell.children.length === 0 ? i : -1)))).filter((i) => i >= 0);
+  const free = (await cells.evaluateAll((all) => all.map((cell, i) => (cell.children.length === 0 ? i : -1)))).filter(
+    (i) => i >= 0,
+  );
   const target = cells.nth(free[0]!);
   const to = (await target.boundingBox())!;
   const date = (await target.getAttribute('data-drop'))!.split('|')[0]!;
@@ -131,11 +144,21 @@ test('a session is dragged to another day and taken back', async ({ coordinator:
   await expect(page.locator(`[data-drop^="${placement.date}"] [data-session="${placement.session}"]`)).toBeVisible();
 });
 
-test('the form says at once what a place would break, offers better ones and moves by one press', async ({ coordinator: page, own, project }) => {
+test('the form says at once what a place would break, offers better ones and moves by one press', async ({
+  coordinator: page,
+  own,
+  project,
+}) => {
   const draft = await planned(page.request, own.url, project);
   const { placement, name } = movable(draft);
-  const other = draft.placements.find(({ session, date, trainers }) => session !== placement.session && date >= placement.date && trainers[0] !== undefined && trainers[0] === placement.trainers[0])
-    ?? draft.placements.find(({ session }) => session !== placement.session)!;
+  const other =
+    draft.placements.find(
+      ({ session, date, trainers }) =>
+        session !== placement.session &&
+        date >= placement.date &&
+        trainers[0] !== undefined &&
+        trainers[0] === placement.trainers[0],
+    ) ?? draft.placements.find(({ session }) => session !== placement.session)!;
   await page.goto(`${own.url}/projects/${project}/board?view=list`);
   const opener = page.locator(`.row-open`, { hasText: name }).first();
   await opener.click();
@@ -176,7 +199,12 @@ test('a session is fixed, freed and taken out of the plan', async ({ coordinator
   await expect(page.locator(`.unplaced [data-session="${placement.session}"]`)).toBeVisible();
 });
 
-test('whoever comes second learns who moved the session, and nothing is lost', async ({ coordinator: page, own, project, browser }) => {
+test('whoever comes second learns who moved the session, and nothing is lost', async ({
+  coordinator: page,
+  own,
+  project,
+  browser,
+}) => {
   const draft = await planned(page.request, own.url, project);
   const { placement, name } = movable(draft);
   await page.goto(`${own.url}/projects/${project}/board?date=${placement.date}`);
@@ -185,10 +213,13 @@ test('whoever comes second learns who moved the session, and nothing is lost', a
   await expect(dialog.locator('.slot').first()).toBeVisible();
   const second = await browser.newContext();
   await second.request.get(own.url + own.links.coordinator);
-  const moved = await second.request.patch(`${own.url}/api/v1/projects/${project}/draft/placements/${placement.session}`, {
-    data: { date: placement.date, start: '18:00', force: true },
-    headers: { ...headers(own.url), 'If-Match': `"${placement.version}"` },
-  });
+  const moved = await second.request.patch(
+    `${own.url}/api/v1/projects/${project}/draft/placements/${placement.session}`,
+    {
+      data: { date: placement.date, start: '18:00', force: true },
+      headers: { ...headers(own.url), 'If-Match': `"${placement.version}"` },
+    },
+  );
   expect(moved.status()).toBe(200);
   await dialog.getByRole('textbox', { name: 'Inizio' }).fill('11');
   await dialog.getByRole('textbox', { name: 'Inizio' }).blur();

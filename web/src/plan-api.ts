@@ -108,7 +108,13 @@ export interface BulkState {
   virtual_room: string | null;
 }
 export interface BulkAnswer {
-  changes: { session: string; kind: 'modality' | 'place' | 'unplaced'; before: BulkState; after: BulkState; conflicts: Conflict[] }[];
+  changes: {
+    session: string;
+    kind: 'modality' | 'place' | 'unplaced';
+    before: BulkState;
+    after: BulkState;
+    conflicts: Conflict[];
+  }[];
   people_affected: number;
   unplaced: number;
   applied: boolean;
@@ -193,13 +199,20 @@ export function planOf(project: string) {
   const placement = (session: string) => `${draft}/placements/${id(session)}`;
   return {
     read: (signal?: AbortSignal) => get<Draft>(draft, signal),
-    move: (session: string, version: number, values: Partial<Place> & { date: string; start: string; pinned?: boolean; force?: boolean }) =>
-      call<Placement>('PATCH', placement(session), { body: values, version }),
+    move: (
+      session: string,
+      version: number,
+      values: Partial<Place> & { date: string; start: string; pinned?: boolean; force?: boolean },
+    ) => call<Placement>('PATCH', placement(session), { body: values, version }),
     unplace: (session: string, version: number) => remove(placement(session), version),
     check: (session: string, place: Place, signal?: AbortSignal) =>
-      call<{ conflicts: Conflict[] }>('POST', `${draft}/check`, { body: { session, ...place }, ...(signal ? { signal } : {}) }),
+      call<{ conflicts: Conflict[] }>('POST', `${draft}/check`, {
+        body: { session, ...place },
+        ...(signal ? { signal } : {}),
+      }),
     bestSlots: (session: string, limit: number) => post<{ slots: Slot[] }>(`${draft}/best-slots`, { session, limit }),
-    bulk: (sessions: readonly string[], action: BulkAction, preview: boolean) => post<BulkAnswer>(`${draft}/bulk`, { sessions, action, preview }),
+    bulk: (sessions: readonly string[], action: BulkAction, preview: boolean) =>
+      post<BulkAnswer>(`${draft}/bulk`, { sessions, action, preview }),
     undo: (step: number) => post<{ version: number }>(`${draft}/undo`, { step }),
     review: (signal?: AbortSignal) => get<Review>(`${draft}/review`, signal),
     run: (seconds: number) => post<{ job: string }>(`/projects/${id(project)}/plan-runs`, { seconds }),

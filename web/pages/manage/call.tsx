@@ -17,7 +17,13 @@ function State({ row }: { row: AnyRow }) {
   if (today < text(row, 'opens_on')) {
     return <Chip icon="clock">{t('call.soon')}</Chip>;
   }
-  return today > text(row, 'closes_on') ? <Chip icon="locked">{t('call.closed')}</Chip> : <Chip look="success" icon="unlocked">{t('call.open')}</Chip>;
+  return today > text(row, 'closes_on') ? (
+    <Chip icon="locked">{t('call.closed')}</Chip>
+  ) : (
+    <Chip look="success" icon="unlocked">
+      {t('call.open')}
+    </Chip>
+  );
 }
 
 export default function Call({ params }: PageProps) {

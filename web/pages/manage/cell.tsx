@@ -57,20 +57,36 @@ export function useCell() {
   const lang = useLang();
   const dates = useDates();
   const hours = useHours();
-  const kinds: Record<NonNullable<ColumnSpec['kind']>, (row: AnyRow, column: ColumnSpec, names: Names) => ComponentChildren> = {
-    text: (row, { from }) => from.map((name) => text(row, name)).filter(Boolean).join(', '),
-    name: (row, { from }) => from.map((name) => text(row, name)).filter(Boolean).join(' '),
+  const kinds: Record<
+    NonNullable<ColumnSpec['kind']>,
+    (row: AnyRow, column: ColumnSpec, names: Names) => ComponentChildren
+  > = {
+    text: (row, { from }) =>
+      from
+        .map((name) => text(row, name))
+        .filter(Boolean)
+        .join(', '),
+    name: (row, { from }) =>
+      from
+        .map((name) => text(row, name))
+        .filter(Boolean)
+        .join(' '),
     date: (row, { from }) => dates(text(row, from[0] ?? ''), text(row, from[0] ?? '')),
     dates: (row, { from }) => dates(text(row, from[0] ?? ''), text(row, from[1] ?? '')),
     number: (row, { from }) => (typeof row[from[0] ?? ''] === 'number' ? number(Number(row[from[0] ?? '']), lang) : ''),
-    minutes: (row, { from }) => (typeof row[from[0] ?? ''] === 'number' ? duration(Number(row[from[0] ?? '']), lang) : ''),
+    minutes: (row, { from }) =>
+      typeof row[from[0] ?? ''] === 'number' ? duration(Number(row[from[0] ?? '']), lang) : '',
     choice: (row, column) => {
       const found = column.choices?.find(({ value }) => value === row[column.from[0] ?? '']);
       return found ? t(found.label as 'yes') : '';
     },
     bool: (row, { from }) => t(row[from[0] ?? ''] ? 'yes' : 'no'),
     hours: (row, { from }) => hours(text(row, from[0] ?? '')),
-    url: (row, { from }) => <a href={text(row, from[0] ?? '')} rel="noreferrer">{text(row, from[0] ?? '')}</a>,
+    url: (row, { from }) => (
+      <a href={text(row, from[0] ?? '')} rel="noreferrer">
+        {text(row, from[0] ?? '')}
+      </a>
+    ),
     seats: (row) => {
       const waiting = Number(row['waiting'] ?? 0);
       const seats = t('seats', { seated: text(row, 'seated'), seats: text(row, 'seats') });
@@ -78,8 +94,14 @@ export function useCell() {
     },
     refs: (row, { from }, names) => {
       const ids = row[from[0] ?? ''];
-      return Array.isArray(ids) ? ids.map((id) => names.get(String(id)) ?? '').filter(Boolean).join(', ') : '';
+      return Array.isArray(ids)
+        ? ids
+            .map((id) => names.get(String(id)) ?? '')
+            .filter(Boolean)
+            .join(', ')
+        : '';
     },
   };
-  return (row: AnyRow, column: ColumnSpec, names: Names): ComponentChildren => kinds[column.kind ?? 'text'](row, column, names) || NOTHING;
+  return (row: AnyRow, column: ColumnSpec, names: Names): ComponentChildren =>
+    kinds[column.kind ?? 'text'](row, column, names) || NOTHING;
 }

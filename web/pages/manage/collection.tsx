@@ -42,19 +42,22 @@ function useListing(entity: Entity, filter: Filter): Listing {
     collection<AnyRow>(entity.collection).list({ ...filter, limit: PAGE, after }, signal);
   useEffect(() => {
     const abort = new AbortController();
-    const timer = setTimeout(() => {
-      read(undefined, abort.signal).then(
-        (first) => {
-          setPage(first);
-          setProblem(null);
-        },
-        (failure: unknown) => {
-          if (!abort.signal.aborted) {
-            setProblem(asProblem(failure));
-          }
-        },
-      );
-    }, filter['q'] ? PAUSE_MS : 0);
+    const timer = setTimeout(
+      () => {
+        read(undefined, abort.signal).then(
+          (first) => {
+            setPage(first);
+            setProblem(null);
+          },
+          (failure: unknown) => {
+            if (!abort.signal.aborted) {
+              setProblem(asProblem(failure));
+            }
+          },
+        );
+      },
+      filter['q'] ? PAUSE_MS : 0,
+    );
     return () => {
       clearTimeout(timer);
       abort.abort();
@@ -100,22 +103,50 @@ export function Collection({ entity, fixed = {}, only = {}, title, without = [],
     onChanged?.();
   };
   const made = start ? { ...entity, initial: { ...entity.initial, ...start } } : entity;
-  const add = writes && <Button look={title ? 'outline' : 'primary'} icon="plus-circle" onPress={() => setEditing('new')}>{t(entity.make as 'edit')}</Button>;
+  const add = writes && (
+    <Button look={title ? 'outline' : 'primary'} icon="plus-circle" onPress={() => setEditing('new')}>
+      {t(entity.make as 'edit')}
+    </Button>
+  );
   const body = (
     <>
       {!title && <Tools entity={entity} filters={filters} chosen={chosen} onChosen={setChosen} add={add} />}
       {list.problem && <Failure problem={list.problem} retry={list.reload} />}
       {!list.rows && !list.problem && <Skeleton rows={title ? 2 : 6} />}
-      {list.rows && <Rows entity={entity} list={list} rows={list.rows} without={without} filtered={Object.values(chosen).some(Boolean)} onEdit={writes ? setEditing : null} counted={!title} />}
-      {editing && <EntityForm entity={made} row={editing === 'new' ? null : editing} fixed={fixed} context={only} onDone={done} onClose={() => setEditing(null)} />}
+      {list.rows && (
+        <Rows
+          entity={entity}
+          list={list}
+          rows={list.rows}
+          without={without}
+          filtered={Object.values(chosen).some(Boolean)}
+          onEdit={writes ? setEditing : null}
+          counted={!title}
+        />
+      )}
+      {editing && (
+        <EntityForm
+          entity={made}
+          row={editing === 'new' ? null : editing}
+          fixed={fixed}
+          context={only}
+          onDone={done}
+          onClose={() => setEditing(null)}
+        />
+      )}
     </>
   );
   return title ? (
     <section class="section">
-      <div class="section-head"><h2>{title}</h2>{add}</div>
+      <div class="section-head">
+        <h2>{title}</h2>
+        {add}
+      </div>
       {body}
     </section>
-  ) : body;
+  ) : (
+    body
+  );
 }
 
 interface ToolsProps {
@@ -133,7 +164,16 @@ function Tools({ entity, filters, chosen, onChosen, add }: ToolsProps) {
     <div class="list-tools">
       {entity.searchable && (
         <Field label={t('search')} class="list-search">
-          {(ties) => <input class="form-control" type="search" {...ties} placeholder={t('search.hint')} value={chosen['q'] ?? ''} onInput={(event) => set('q')(event.currentTarget.value)} />}
+          {(ties) => (
+            <input
+              class="form-control"
+              type="search"
+              {...ties}
+              placeholder={t('search.hint')}
+              value={chosen['q'] ?? ''}
+              onInput={(event) => set('q')(event.currentTarget.value)}
+            />
+          )}
         </Field>
       )}
       {filters.map((name) => {
@@ -183,18 +223,41 @@ function Rows({ entity, list, rows, without, filtered, counted, onEdit }: RowsPr
     number: column.kind === 'number',
     cell: (row: AnyRow) => {
       const value = cell(row, column, names);
-      return i === 0 && entity.href ? <a class="row-link" href={entity.href(row)}>{value}</a> : value;
+      return i === 0 && entity.href ? (
+        <a class="row-link" href={entity.href(row)}>
+          {value}
+        </a>
+      ) : (
+        value
+      );
     },
   }));
   const edit = onEdit && {
     name: t('edit'),
-    cell: (row: AnyRow) => <Button look="plain" icon="pencil" label={t('edit.of', { name: entity.name(row) })} onPress={() => onEdit(row)} />,
+    cell: (row: AnyRow) => (
+      <Button look="plain" icon="pencil" label={t('edit.of', { name: entity.name(row) })} onPress={() => onEdit(row)} />
+    ),
   };
   return (
     <>
-      {counted && <p class="muted" role="status">{list.next ? t('found.more', { n: rows.length }) : t.n('found', rows.length)}</p>}
-      <Table caption={t(entity.words as 'edit')} columns={edit ? [...columns, edit] : columns} rows={rows} rowKey={(row) => row.id} />
-      {list.next && <p class="actions list-more"><Button look="outline" onPress={list.more}>{t('more')}</Button></p>}
+      {counted && (
+        <p class="muted" role="status">
+          {list.next ? t('found.more', { n: rows.length }) : t.n('found', rows.length)}
+        </p>
+      )}
+      <Table
+        caption={t(entity.words as 'edit')}
+        columns={edit ? [...columns, edit] : columns}
+        rows={rows}
+        rowKey={(row) => row.id}
+      />
+      {list.next && (
+        <p class="actions list-more">
+          <Button look="outline" onPress={list.more}>
+            {t('more')}
+          </Button>
+        </p>
+      )}
     </>
   );
 }

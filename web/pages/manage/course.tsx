@@ -13,12 +13,21 @@ export default function Course({ params }: PageProps) {
     <RowPage
       entity={courses}
       id={id}
-      lead={(row) => [t.maybe(`course_kind.${text(row, 'kind')}`), text(row, 'code'), text(row, 'project_title')].filter(Boolean).join(', ')}
+      lead={(row) =>
+        [t.maybe(`course_kind.${text(row, 'kind')}`), text(row, 'code'), text(row, 'project_title')]
+          .filter(Boolean)
+          .join(', ')
+      }
     >
       {(row) => (
         <>
           <Facts entity={courses} row={row} without={['title', 'code', 'kind', 'project']} />
-          <Collection entity={modules} fixed={{ course: id }} title={t('modules')} without={row['kind'] === 'lab' ? [] : ['phase']} />
+          <Collection
+            entity={modules}
+            fixed={{ course: id }}
+            title={t('modules')}
+            without={row['kind'] === 'lab' ? [] : ['phase']}
+          />
           <Collection entity={editions} fixed={{ course: id }} title={t('editions')} />
         </>
       )}

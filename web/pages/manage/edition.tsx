@@ -21,9 +21,17 @@ function Calendar({ edition }: { edition: string }) {
     <section class="section">
       <h2>{t('edition.calendar')}</h2>
       <Loaded from={loading} rows={2}>
-        {({ items }) => items.length === 0 ? <p class="muted">{t('edition.calendar.none')}</p> : (
-          <ul>{[...items].sort(byStart).map((session) => <SessionItem key={session.session} session={session} now={instant} />)}</ul>
-        )}
+        {({ items }) =>
+          items.length === 0 ? (
+            <p class="muted">{t('edition.calendar.none')}</p>
+          ) : (
+            <ul>
+              {[...items].sort(byStart).map((session) => (
+                <SessionItem key={session.session} session={session} now={instant} />
+              ))}
+            </ul>
+          )
+        }
       </Loaded>
     </section>
   );
@@ -40,13 +48,32 @@ export default function Edition({ params }: PageProps) {
       entity={editions}
       id={id}
       lead={(row) => `${text(row, 'course_title')}, ${dates(text(row, 'starts_on'), text(row, 'ends_on'))}`}
-      actions={(row) => plans && <LinkButton href={`/projects/${text(row, 'project')}/board?edition=${id}`} icon="calendar">{t('project.board')}</LinkButton>}
+      actions={(row) =>
+        plans && (
+          <LinkButton href={`/projects/${text(row, 'project')}/board?edition=${id}`} icon="calendar">
+            {t('project.board')}
+          </LinkButton>
+        )
+      }
     >
       {(row, loading) => (
         <>
           <Facts entity={editions} row={row} without={['title', 'code', 'starts_on', 'ends_on', 'course']} />
-          <Collection entity={sessions} fixed={{ edition: id }} only={{ course: text(row, 'course') }} title={t('sessions')} without={row['course_kind'] === 'lab' ? [] : ['phase']} onChanged={loading.reload} />
-          <Collection entity={enrolments} fixed={{ edition: id }} title={`${t('enrolments')}: ${t('seats', { seated: text(row, 'seated'), seats: text(row, 'seats') })}`} without={['edition_code']} onChanged={loading.reload} />
+          <Collection
+            entity={sessions}
+            fixed={{ edition: id }}
+            only={{ course: text(row, 'course') }}
+            title={t('sessions')}
+            without={row['course_kind'] === 'lab' ? [] : ['phase']}
+            onChanged={loading.reload}
+          />
+          <Collection
+            entity={enrolments}
+            fixed={{ edition: id }}
+            title={`${t('enrolments')}: ${t('seats', { seated: text(row, 'seated'), seats: text(row, 'seats') })}`}
+            without={['edition_code']}
+            onChanged={loading.reload}
+          />
           <Calendar edition={id} />
         </>
       )}

@@ -4,7 +4,10 @@ import type { AnyRow, Entity, FieldSpec } from './entity.ts';
 
 const title = (row: AnyRow) => text(row, 'title');
 const titleField = need(words('title', 'field.title', 200));
-const dates: readonly FieldSpec[] = [need(date('starts_on', 'field.starts_on')), need(date('ends_on', 'field.ends_on'))];
+const dates: readonly FieldSpec[] = [
+  need(date('starts_on', 'field.starts_on')),
+  need(date('ends_on', 'field.ends_on')),
+];
 const MODALITIES = choices('modality', 'presence', 'remote', 'hybrid');
 const COURSE_KINDS = choices('course_kind', 'training', 'webinar', 'lab', 'workshop', 'table', 'consultancy');
 const window: readonly FieldSpec[] = [date('window_from', 'field.window_from'), date('window_to', 'field.window_to')];
@@ -177,7 +180,16 @@ export const modules: Entity = {
   initial: { position: 1, minutes: 240, min_gap_days: 0 },
 };
 
-const AUDIENCE = choices('audience', 'everyone', 'workers', 'companies', 'administrators', 'technicians', 'families', 'professionals');
+const AUDIENCE = choices(
+  'audience',
+  'everyone',
+  'workers',
+  'companies',
+  'administrators',
+  'technicians',
+  'families',
+  'professionals',
+);
 
 export const editions: Entity = {
   collection: 'editions',

@@ -2,7 +2,16 @@
 import { COMUNI, OFFICE, choices, date, need, number, one, personName, pick, text, words } from './entity.ts';
 import type { Entity } from './entity.ts';
 
-const KINDS = choices('org_kind', 'company', 'public_body', 'municipality', 'third_sector', 'union', 'school', 'trade_association');
+const KINDS = choices(
+  'org_kind',
+  'company',
+  'public_body',
+  'municipality',
+  'third_sector',
+  'union',
+  'school',
+  'trade_association',
+);
 const ALLIANCE_ROLES = choices('alliance_role', 'lead', 'partner', 'adherent');
 const STAGES = choices('stage', 'known', 'invited', 'adhering', 'active', 'ended');
 
@@ -59,7 +68,9 @@ export const people: Entity = {
     words('fiscal_code', 'field.fiscal_code', 16),
     pick('sex', 'field.sex', choices('sex', 'f', 'm')),
     need(pick('language', 'field.language', choices('language', 'it', 'en'))),
-    need(pick('calendar_channel', 'field.calendar_channel', choices('calendar_channel', 'invitations', 'feed', 'caldav'))),
+    need(
+      pick('calendar_channel', 'field.calendar_channel', choices('calendar_channel', 'invitations', 'feed', 'caldav')),
+    ),
   ],
   columns: [
     { label: 'field.person_name', from: ['given_name', 'family_name'], kind: 'name' },

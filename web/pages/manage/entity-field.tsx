@@ -22,9 +22,18 @@ interface EntityFieldProps {
   error?: string;
 }
 
-const INPUTS = { text: 'text', email: 'email', url: 'url', tel: 'tel', date: 'date', number: 'number', minutes: 'number' } as const;
+const INPUTS = {
+  text: 'text',
+  email: 'email',
+  url: 'url',
+  tel: 'tel',
+  date: 'date',
+  number: 'number',
+  minutes: 'number',
+} as const;
 const texts = (value: unknown): string[] => (Array.isArray(value) ? value.map(String) : []);
-const written = (value: unknown): string => (typeof value === 'string' || typeof value === 'number' ? String(value) : '');
+const written = (value: unknown): string =>
+  typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 
 export function EntityField(props: EntityFieldProps) {
   const { field, value, onValue } = props;
@@ -38,7 +47,9 @@ export function EntityField(props: EntityFieldProps) {
     case 'texts':
       return <TextsField label={label} values={texts(value)} onValues={onValue} />;
     case 'hours':
-      return <HoursField label={label} field={field} value={written(value)} onValue={onValue} problem={props.problem} />;
+      return (
+        <HoursField label={label} field={field} value={written(value)} onValue={onValue} problem={props.problem} />
+      );
     case 'ref':
     case 'enum':
       return <ChoiceField {...props} label={label} />;
@@ -52,7 +63,13 @@ interface LabelledProps extends EntityFieldProps {
 }
 
 function shape({ field, problem, error, label }: LabelledProps) {
-  return { label, pointer: `/${field.name}`, problem, ...(error ? { error } : {}), ...(field.required ? {} : { optional: true }) };
+  return {
+    label,
+    pointer: `/${field.name}`,
+    problem,
+    ...(error ? { error } : {}),
+    ...(field.required ? {} : { optional: true }),
+  };
 }
 
 function ChoiceField(props: LabelledProps) {
@@ -60,13 +77,31 @@ function ChoiceField(props: LabelledProps) {
   const t = words.manage.use();
   const set = (chosen: string) => onValue(chosen || null);
   if (field.kind === 'ref') {
-    const depends = Object.entries(field.whereField ?? {}).map(([filter, from]) => [filter, written(valueOf(from))] as const);
+    const depends = Object.entries(field.whereField ?? {}).map(
+      ([filter, from]) => [filter, written(valueOf(from))] as const,
+    );
     const where = { ...field.where, ...Object.fromEntries(depends.filter(([, id]) => id)) };
-    return <RefField {...shape(props)} of={field.of ?? ''} where={where} value={written(value)} valueName={name} onValue={set} />;
+    return (
+      <RefField
+        {...shape(props)}
+        of={field.of ?? ''}
+        where={where}
+        value={written(value)}
+        valueName={name}
+        onValue={set}
+      />
+    );
   }
   const options = (field.choices ?? []).map((choice) => ({ value: choice.value, label: t(choice.label as 'edit') }));
   const none = { value: '', label: field.required ? t('choose') : t('none') };
-  return <SelectField {...shape(props)} value={written(value)} onValue={set} options={field.required && value ? options : [none, ...options]} />;
+  return (
+    <SelectField
+      {...shape(props)}
+      value={written(value)}
+      onValue={set}
+      options={field.required && value ? options : [none, ...options]}
+    />
+  );
 }
 
 function WrittenField(props: LabelledProps) {
@@ -79,8 +114,15 @@ function WrittenField(props: LabelledProps) {
   const set = (next: string) => onValue(next === '' ? null : numeric ? Number(next) : next);
   const type = INPUTS[field.kind as keyof typeof INPUTS];
   const limits = numeric
-    ? { ...(field.min === undefined ? {} : { min: field.min }), ...(field.max === undefined ? {} : { max: field.max }), inputMode: 'numeric' as const, ...(field.kind === 'minutes' ? { step: 5 } : {}) }
-    : field.kind !== 'date' && field.max !== undefined ? { maxLength: field.max } : {};
+    ? {
+        ...(field.min === undefined ? {} : { min: field.min }),
+        ...(field.max === undefined ? {} : { max: field.max }),
+        inputMode: 'numeric' as const,
+        ...(field.kind === 'minutes' ? { step: 5 } : {}),
+      }
+    : field.kind !== 'date' && field.max !== undefined
+      ? { maxLength: field.max }
+      : {};
   return (
     <TextField
       {...shape(props)}
@@ -127,7 +169,15 @@ function HoursField({ label, field, value, onValue, problem }: HoursFieldProps) 
         />
       )}
       {open && !plain && (
-        <TextArea label={label} hint={t('hours.text.hint')} pointer={`/${field.name}`} problem={problem} rows={2} value={value} onValue={onValue} />
+        <TextArea
+          label={label}
+          hint={t('hours.text.hint')}
+          pointer={`/${field.name}`}
+          problem={problem}
+          rows={2}
+          value={value}
+          onValue={onValue}
+        />
       )}
     </fieldset>
   );

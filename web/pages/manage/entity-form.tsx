@@ -78,7 +78,9 @@ export function EntityForm({ entity, row: opened, fixed = {}, context = {}, onDo
     setBusy(true);
     setProblem(null);
     try {
-      const sent = row ? edits : Object.fromEntries(Object.entries({ ...base, ...edits }).filter(([, value]) => !empty(value)));
+      const sent = row
+        ? edits
+        : Object.fromEntries(Object.entries({ ...base, ...edits }).filter(([, value]) => !empty(value)));
       const saved = row ? await api.change(row, sent) : await api.create(sent);
       toast({ text: t('saved', { name: entity.name({ ...row, ...saved }) }) });
       onDone();
@@ -102,7 +104,14 @@ export function EntityForm({ entity, row: opened, fixed = {}, context = {}, onDo
   };
   if (deleting && row) {
     return (
-      <Confirm title={t('delete.title', { name: entity.name(row) })} text={t('delete.text')} verb={t('delete')} busy={busy} onConfirm={() => void remove()} onClose={() => setDeleting(false)} />
+      <Confirm
+        title={t('delete.title', { name: entity.name(row) })}
+        text={t('delete.text')}
+        verb={t('delete')}
+        busy={busy}
+        onConfirm={() => void remove()}
+        onClose={() => setDeleting(false)}
+      />
     );
   }
   return (
@@ -112,9 +121,17 @@ export function EntityForm({ entity, row: opened, fixed = {}, context = {}, onDo
       onClose={onClose}
       actions={
         <>
-          {row && <Button look="danger" icon="delete" class="first-action" onPress={() => setDeleting(true)}>{t('delete')}</Button>}
-          <Button look="outline" onPress={onClose}>{shell('cancel')}</Button>
-          <Button busy={busy} onPress={() => void save()}>{shell('save')}</Button>
+          {row && (
+            <Button look="danger" icon="delete" class="first-action" onPress={() => setDeleting(true)}>
+              {t('delete')}
+            </Button>
+          )}
+          <Button look="outline" onPress={onClose}>
+            {shell('cancel')}
+          </Button>
+          <Button busy={busy} onPress={() => void save()}>
+            {shell('save')}
+          </Button>
         </>
       }
     >
@@ -140,7 +157,9 @@ export function EntityForm({ entity, row: opened, fixed = {}, context = {}, onDo
             {...(missing(field) ? { error: t('required.error') } : {})}
           />
         ))}
-        <button type="submit" class="visually-hidden" tabIndex={-1} aria-hidden="true">{shell('save')}</button>
+        <button type="submit" class="visually-hidden" tabIndex={-1} aria-hidden="true">
+          {shell('save')}
+        </button>
       </form>
     </Dialog>
   );

@@ -24,7 +24,21 @@ export function choices<S extends string, V extends string>(
 export interface FieldSpec {
   name: string;
   label: Label;
-  kind: 'text' | 'long' | 'email' | 'url' | 'tel' | 'number' | 'minutes' | 'date' | 'enum' | 'bool' | 'ref' | 'refs' | 'texts' | 'hours';
+  kind:
+    | 'text'
+    | 'long'
+    | 'email'
+    | 'url'
+    | 'tel'
+    | 'number'
+    | 'minutes'
+    | 'date'
+    | 'enum'
+    | 'bool'
+    | 'ref'
+    | 'refs'
+    | 'texts'
+    | 'hours';
   required?: true;
   /* Set when the row is made, then never changed. */
   fixed?: true;
@@ -42,7 +56,19 @@ export interface ColumnSpec {
   label: Label;
   /* The field shown; several are joined by a space or, for dates, "from - to". */
   from: readonly string[];
-  kind?: 'text' | 'name' | 'date' | 'dates' | 'number' | 'minutes' | 'choice' | 'bool' | 'hours' | 'seats' | 'refs' | 'url';
+  kind?:
+    | 'text'
+    | 'name'
+    | 'date'
+    | 'dates'
+    | 'number'
+    | 'minutes'
+    | 'choice'
+    | 'bool'
+    | 'hours'
+    | 'seats'
+    | 'refs'
+    | 'url';
   choices?: readonly Choice[];
   /* Of refs: the collection they name. */
   of?: string;
@@ -76,10 +102,33 @@ export const personName = (row: AnyRow): string => `${text(row, 'given_name')} $
 export const OFFICE: readonly Role[] = ['coordinator', 'admin'];
 
 /* Short ways of saying a field. */
-export const words = (name: string, label: Label, max: number, more: Partial<FieldSpec> = {}): FieldSpec => ({ name, label, kind: 'text', max, ...more });
+export const words = (name: string, label: Label, max: number, more: Partial<FieldSpec> = {}): FieldSpec => ({
+  name,
+  label,
+  kind: 'text',
+  max,
+  ...more,
+});
 export const need = (spec: FieldSpec): FieldSpec => ({ ...spec, required: true });
 export const date = (name: string, label: Label): FieldSpec => ({ name, label, kind: 'date' });
-export const number = (name: string, label: Label, min: number, max: number): FieldSpec => ({ name, label, kind: 'number', min, max });
-export const one = (name: string, label: Label, of: string, more: Partial<FieldSpec> = {}): FieldSpec => ({ name, label, kind: 'ref', of, ...more });
-export const pick = (name: string, label: Label, from: readonly Choice[]): FieldSpec => ({ name, label, kind: 'enum', choices: from });
+export const number = (name: string, label: Label, min: number, max: number): FieldSpec => ({
+  name,
+  label,
+  kind: 'number',
+  min,
+  max,
+});
+export const one = (name: string, label: Label, of: string, more: Partial<FieldSpec> = {}): FieldSpec => ({
+  name,
+  label,
+  kind: 'ref',
+  of,
+  ...more,
+});
+export const pick = (name: string, label: Label, from: readonly Choice[]): FieldSpec => ({
+  name,
+  label,
+  kind: 'enum',
+  choices: from,
+});
 export const COMUNI = { kind: 'comune' } as const;

@@ -52,19 +52,40 @@ function RowHead({ entity, row, loading, lead, actions }: RowHeadProps) {
   const [editing, setEditing] = useState(false);
   const done = () => {
     setEditing(false);
-    collection<AnyRow>(entity.collection).read(row.id).then(loading.set, () => navigate(`/${entity.collection}`));
+    collection<AnyRow>(entity.collection)
+      .read(row.id)
+      .then(loading.set, () => navigate(`/${entity.collection}`));
   };
-  const edit = hasRole(me, ...entity.writers) && <Button look="outline" icon="pencil" onPress={() => setEditing(true)}>{t('edit')}</Button>;
+  const edit = hasRole(me, ...entity.writers) && (
+    <Button look="outline" icon="pencil" onPress={() => setEditing(true)}>
+      {t('edit')}
+    </Button>
+  );
   return (
     <>
-      <PageHead title={entity.name(row)} {...(lead ? { lead } : {})} actions={<>{actions}{edit}</>} />
+      <PageHead
+        title={entity.name(row)}
+        {...(lead ? { lead } : {})}
+        actions={
+          <>
+            {actions}
+            {edit}
+          </>
+        }
+      />
       {editing && <EntityForm entity={entity} row={row} onDone={done} onClose={() => setEditing(false)} />}
     </>
   );
 }
 
 const KINDS: Partial<Record<FieldSpec['kind'], NonNullable<ColumnSpec['kind']>>> = {
-  number: 'number', minutes: 'minutes', date: 'date', enum: 'choice', bool: 'bool', hours: 'hours', url: 'url',
+  number: 'number',
+  minutes: 'minutes',
+  date: 'date',
+  enum: 'choice',
+  bool: 'bool',
+  hours: 'hours',
+  url: 'url',
 };
 
 /* The fields that have a value, without those that the head says already. */
@@ -73,14 +94,31 @@ export function Facts({ entity, row, without = [] }: { entity: Entity; row: AnyR
   const cell = useCell();
   const shown = entity.fields.filter(({ name, kind }) => {
     const value = row[name];
-    return !without.includes(name) && kind !== 'refs' && value !== null && value !== undefined && value !== '' && !(Array.isArray(value) && value.length === 0);
+    return (
+      !without.includes(name) &&
+      kind !== 'refs' &&
+      value !== null &&
+      value !== undefined &&
+      value !== '' &&
+      !(Array.isArray(value) && value.length === 0)
+    );
   });
   return (
     <dl class="fact-grid">
       {shown.map((field) => {
-        const from = field.kind === 'ref' ? [`${field.name}_name` in row ? `${field.name}_name` : `${field.name}_title`] : [field.name];
-        const column: ColumnSpec = { label: field.label, from, kind: KINDS[field.kind] ?? 'text', ...(field.choices ? { choices: field.choices } : {}) };
-        const value = Array.isArray(row[field.name]) ? (row[field.name] as unknown[]).join(', ') : cell(row, column, new Map());
+        const from =
+          field.kind === 'ref'
+            ? [`${field.name}_name` in row ? `${field.name}_name` : `${field.name}_title`]
+            : [field.name];
+        const column: ColumnSpec = {
+          label: field.label,
+          from,
+          kind: KINDS[field.kind] ?? 'text',
+          ...(field.choices ? { choices: field.choices } : {}),
+        };
+        const value = Array.isArray(row[field.name])
+          ? (row[field.name] as unknown[]).join(', ')
+          : cell(row, column, new Map());
         return (
           <div key={field.name} class={field.kind === 'long' ? 'fact-long' : undefined}>
             <dt>{t(field.label as 'edit')}</dt>

@@ -22,7 +22,15 @@ export default function Lists() {
       <PageHead
         title={t(name)}
         lead={t(`${name}.lead`)}
-        {...(makesCourses ? { actions: <LinkButton href="/new-course" icon="star-outline" look={name === 'courses' ? 'primary' : 'outline'}>{t('new_course')}</LinkButton> } : {})}
+        {...(makesCourses
+          ? {
+              actions: (
+                <LinkButton href="/new-course" icon="star-outline" look={name === 'courses' ? 'primary' : 'outline'}>
+                  {t('new_course')}
+                </LinkButton>
+              ),
+            }
+          : {})}
       />
       <Collection key={name} entity={LISTS[name]} />
     </>

@@ -19,7 +19,16 @@ import { choices } from './entity.ts';
 import type { AnyRow, Choice } from './entity.ts';
 import { RefField } from './ref-field.tsx';
 
-const AUDIENCES = choices('audience', 'everyone', 'workers', 'companies', 'administrators', 'technicians', 'families', 'professionals');
+const AUDIENCES = choices(
+  'audience',
+  'everyone',
+  'workers',
+  'companies',
+  'administrators',
+  'technicians',
+  'families',
+  'professionals',
+);
 const KINDS = choices('course_kind', 'training', 'webinar', 'lab', 'workshop', 'table', 'consultancy');
 const MODALITIES = choices('modality', 'presence', 'remote', 'hybrid');
 const LENGTHS = [60, 90, 120, 180, 240];
@@ -32,23 +41,52 @@ interface Made {
 }
 
 const START = {
-  title: '', total_hours: '', first_date: '', last_date: '', audience: 'everyone',
-  kind: 'training', modality: 'presence', session_minutes: '', seats: '20', project: '',
-  venue: '', room: '', capacity: '', given: '', family: '', email: '',
+  title: '',
+  total_hours: '',
+  first_date: '',
+  last_date: '',
+  audience: 'everyone',
+  kind: 'training',
+  modality: 'presence',
+  session_minutes: '',
+  seats: '20',
+  project: '',
+  venue: '',
+  room: '',
+  capacity: '',
+  given: '',
+  family: '',
+  email: '',
 };
 type Values = typeof START;
 type Name = keyof Values;
 
 /* The message, as the server takes it. */
 function message(values: Values, noRoom: boolean, noTrainer: boolean): object {
-  const { title, total_hours, first_date, last_date, audience, kind, modality, session_minutes, seats, project } = values;
+  const { title, total_hours, first_date, last_date, audience, kind, modality, session_minutes, seats, project } =
+    values;
   return {
-    title: title.trim(), total_hours: Number(total_hours), first_date, last_date, audience, kind, modality, seats: Number(seats),
+    title: title.trim(),
+    total_hours: Number(total_hours),
+    first_date,
+    last_date,
+    audience,
+    kind,
+    modality,
+    seats: Number(seats),
     ...(session_minutes ? { session_minutes: Number(session_minutes) } : {}),
     ...(project ? { project } : {}),
-    ...(noRoom && values.room ? { room: { venue_name: values.venue.trim(), name: values.room.trim(), capacity: Number(values.capacity) } } : {}),
+    ...(noRoom && values.room
+      ? { room: { venue_name: values.venue.trim(), name: values.room.trim(), capacity: Number(values.capacity) } }
+      : {}),
     ...(noTrainer && values.family
-      ? { trainer: { given_name: values.given.trim(), family_name: values.family.trim(), ...(values.email ? { email: values.email.trim() } : {}) } }
+      ? {
+          trainer: {
+            given_name: values.given.trim(),
+            family_name: values.family.trim(),
+            ...(values.email ? { email: values.email.trim() } : {}),
+          },
+        }
       : {}),
   };
 }
@@ -60,13 +98,18 @@ const TRAINER: readonly Name[] = ['given', 'family'];
 export default function NewCourse() {
   const t = words.manage.use();
   const lacks = useLoad(async () => {
-    const [rooms, trainers] = await Promise.all([collection<AnyRow>('rooms').list({ limit: 1 }), collection<AnyRow>('trainers').list({ limit: 1 })]);
+    const [rooms, trainers] = await Promise.all([
+      collection<AnyRow>('rooms').list({ limit: 1 }),
+      collection<AnyRow>('trainers').list({ limit: 1 }),
+    ]);
     return { room: rooms.items.length === 0, trainer: trainers.items.length === 0 };
   });
   return (
     <>
       <PageHead title={t('new_course.title')} lead={t('new_course.lead')} />
-      <Loaded from={lacks} rows={4}>{({ room, trainer }) => <CourseForm noRoom={room} noTrainer={trainer} />}</Loaded>
+      <Loaded from={lacks} rows={4}>
+        {({ room, trainer }) => <CourseForm noRoom={room} noTrainer={trainer} />}
+      </Loaded>
     </>
   );
 }
@@ -110,7 +153,20 @@ type Bind = ReturnType<typeof useCourse>['bind'];
 function CourseForm({ noRoom, noTrainer }: { noRoom: boolean; noTrainer: boolean }) {
   const t = words.manage.use();
   const { values, bind, submit, busy, problem, asksRoom } = useCourse(noRoom, noTrainer);
-  const pointers = [...FIVE.map((name) => `/${name}`), '/seats', '/session_minutes', '/kind', '/modality', '/project', '/room/venue_name', '/room/name', '/room/capacity', '/trainer/given_name', '/trainer/family_name', '/trainer/email'];
+  const pointers = [
+    ...FIVE.map((name) => `/${name}`),
+    '/seats',
+    '/session_minutes',
+    '/kind',
+    '/modality',
+    '/project',
+    '/room/venue_name',
+    '/room/name',
+    '/room/capacity',
+    '/trainer/given_name',
+    '/trainer/family_name',
+    '/trainer/email',
+  ];
   return (
     <form
       class="panel form-panel"
@@ -123,22 +179,42 @@ function CourseForm({ noRoom, noTrainer }: { noRoom: boolean; noTrainer: boolean
       <FormProblem problem={problem} pointers={pointers} />
       <TextField label={t('new_course.course_title')} {...bind('title')} input={{ maxLength: 180 }} />
       <div class="three-fields">
-        <TextField label={t('new_course.hours')} {...bind('total_hours')} input={{ type: 'number', min: 1, max: 400, inputMode: 'numeric' }} />
-        <TextField label={t('new_course.first')} {...bind('first_date')} input={{ type: 'date', min: civilDay(now()) }} />
-        <TextField label={t('new_course.last')} {...bind('last_date')} input={{ type: 'date', min: values.first_date || civilDay(now()) }} />
+        <TextField
+          label={t('new_course.hours')}
+          {...bind('total_hours')}
+          input={{ type: 'number', min: 1, max: 400, inputMode: 'numeric' }}
+        />
+        <TextField
+          label={t('new_course.first')}
+          {...bind('first_date')}
+          input={{ type: 'date', min: civilDay(now()) }}
+        />
+        <TextField
+          label={t('new_course.last')}
+          {...bind('last_date')}
+          input={{ type: 'date', min: values.first_date || civilDay(now()) }}
+        />
       </div>
       <Choose label={t('new_course.audience')} bound={bind('audience')} from={AUDIENCES} />
       {asksRoom && <RoomLine bind={bind} />}
       {noTrainer && <TrainerLine bind={bind} />}
       <More bind={bind} />
-      <Button submit busy={busy} class="btn-big" icon="arrow-right">{t('new_course.do')}</Button>
+      <Button submit busy={busy} class="btn-big" icon="arrow-right">
+        {t('new_course.do')}
+      </Button>
     </form>
   );
 }
 
 function Choose({ label, bound, from }: { label: string; bound: ReturnType<Bind>; from: readonly Choice[] }) {
   const t = words.manage.use();
-  return <SelectField label={label} {...bound} options={from.map((choice) => ({ value: choice.value, label: t(choice.label as 'edit') }))} />;
+  return (
+    <SelectField
+      label={label}
+      {...bound}
+      options={from.map((choice) => ({ value: choice.value, label: t(choice.label as 'edit') }))}
+    />
+  );
 }
 
 function RoomLine({ bind }: { bind: Bind }) {
@@ -149,7 +225,11 @@ function RoomLine({ bind }: { bind: Bind }) {
       <div class="three-fields">
         <TextField label={t('new_course.room.venue')} {...bind('venue', '/room/venue_name')} />
         <TextField label={t('new_course.room.name')} {...bind('room', '/room/name')} />
-        <TextField label={t('new_course.room.capacity')} {...bind('capacity', '/room/capacity')} input={{ type: 'number', min: 1, inputMode: 'numeric' }} />
+        <TextField
+          label={t('new_course.room.capacity')}
+          {...bind('capacity', '/room/capacity')}
+          input={{ type: 'number', min: 1, inputMode: 'numeric' }}
+        />
       </div>
     </fieldset>
   );
@@ -163,7 +243,12 @@ function TrainerLine({ bind }: { bind: Bind }) {
       <div class="three-fields">
         <TextField label={t('new_course.trainer.given')} {...bind('given', '/trainer/given_name')} />
         <TextField label={t('new_course.trainer.family')} {...bind('family', '/trainer/family_name')} />
-        <TextField label={t('new_course.trainer.email')} {...bind('email', '/trainer/email')} optional input={{ type: 'email', autocomplete: 'off' }} />
+        <TextField
+          label={t('new_course.trainer.email')}
+          {...bind('email', '/trainer/email')}
+          optional
+          input={{ type: 'email', autocomplete: 'off' }}
+        />
       </div>
     </fieldset>
   );
@@ -172,7 +257,10 @@ function TrainerLine({ bind }: { bind: Bind }) {
 function More({ bind }: { bind: Bind }) {
   const t = words.manage.use();
   const lang = useLang();
-  const lengths = [{ value: '', label: duration(240, lang) }, ...LENGTHS.slice(0, -1).map((minutes) => ({ value: String(minutes), label: duration(minutes, lang) }))];
+  const lengths = [
+    { value: '', label: duration(240, lang) },
+    ...LENGTHS.slice(0, -1).map((minutes) => ({ value: String(minutes), label: duration(minutes, lang) })),
+  ];
   return (
     <details class="more-choices">
       <summary>{t('new_course.more')}</summary>
@@ -180,7 +268,11 @@ function More({ bind }: { bind: Bind }) {
         <Choose label={t('field.kind')} bound={bind('kind')} from={KINDS} />
         <Choose label={t('field.modality')} bound={bind('modality')} from={MODALITIES} />
         <SelectField label={t('new_course.session_minutes')} {...bind('session_minutes')} options={lengths} />
-        <TextField label={t('new_course.seats')} {...bind('seats')} input={{ type: 'number', min: 1, inputMode: 'numeric' }} />
+        <TextField
+          label={t('new_course.seats')}
+          {...bind('seats')}
+          input={{ type: 'number', min: 1, inputMode: 'numeric' }}
+        />
         <RefField label={t('field.project')} of="projects" optional {...bind('project')} />
       </div>
     </details>

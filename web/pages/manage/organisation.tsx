@@ -22,7 +22,8 @@ interface Step {
 
 function useSteps(row: AnyRow): Step[] {
   const t = words.manage.use();
-  const read = (name: string, signal: AbortSignal) => collection<AnyRow>(name).list({ organisation: row.id, limit: LIMIT }, signal);
+  const read = (name: string, signal: AbortSignal) =>
+    collection<AnyRow>(name).list({ organisation: row.id, limit: LIMIT }, signal);
   const found = useLoad(
     async (signal) => ({
       adhesions: (await read('adhesions', signal)).items,
@@ -37,7 +38,11 @@ function useSteps(row: AnyRow): Step[] {
   const waiting = (found?.enrolments ?? []).filter((enrolment) => enrolment['state'] === 'waiting').length;
   const staff = found?.people.length ?? 0;
   return [
-    { name: t('organisation.step.contact'), value: t.maybe(`stage.${text(row, 'stage')}`) ?? '', done: row['stage'] !== 'known' },
+    {
+      name: t('organisation.step.contact'),
+      value: t.maybe(`stage.${text(row, 'stage')}`) ?? '',
+      done: row['stage'] !== 'known',
+    },
     {
       name: t('organisation.step.adhesion'),
       value: states.join(', ') || t('organisation.no_adhesion'),
@@ -60,7 +65,9 @@ function Path({ row }: { row: AnyRow }) {
       <ol class="steps">
         {steps.map(({ name, value, done }, i) => (
           <li key={name} class={done ? 'step step-done' : 'step'}>
-            <p class="muted">{t('organisation.step', { n: i + 1, total: steps.length })} {done && <Icon name="check-circle" />}</p>
+            <p class="muted">
+              {t('organisation.step', { n: i + 1, total: steps.length })} {done && <Icon name="check-circle" />}
+            </p>
             <b>{name}</b>
             <p>{value}</p>
           </li>
@@ -78,15 +85,34 @@ export default function Organisation({ params }: PageProps) {
       entity={organisations}
       id={id}
       lead={(row) => [t.maybe(`org_kind.${text(row, 'kind')}`), text(row, 'territory_name')].filter(Boolean).join(', ')}
-      actions={(row) => Boolean(row['alliance_role']) && <Chip look="primary">{t.maybe(`alliance_role.${text(row, 'alliance_role')}`) ?? ''}</Chip>}
+      actions={(row) =>
+        Boolean(row['alliance_role']) && (
+          <Chip look="primary">{t.maybe(`alliance_role.${text(row, 'alliance_role')}`) ?? ''}</Chip>
+        )
+      }
     >
       {(row) => (
         <>
           <Path row={row} />
           <Facts entity={organisations} row={row} without={['name', 'kind', 'territory', 'alliance_role', 'stage']} />
-          <Collection entity={adhesions} fixed={{ organisation: id }} title={t('adhesions')} without={['organisation_name']} />
-          <Collection entity={people} fixed={{ organisation: id }} title={t('people')} without={['organisation_name']} />
-          <Collection entity={enrolments} fixed={{ organisation: id }} title={t('enrolments')} without={['organisation_name']} />
+          <Collection
+            entity={adhesions}
+            fixed={{ organisation: id }}
+            title={t('adhesions')}
+            without={['organisation_name']}
+          />
+          <Collection
+            entity={people}
+            fixed={{ organisation: id }}
+            title={t('people')}
+            without={['organisation_name']}
+          />
+          <Collection
+            entity={enrolments}
+            fixed={{ organisation: id }}
+            title={t('enrolments')}
+            without={['organisation_name']}
+          />
         </>
       )}
     </RowPage>

@@ -58,19 +58,36 @@ export default function Outbox() {
   ];
   return (
     <>
-      <PageHead title={t('outbox.title')} lead={t('outbox.lead')} actions={<LinkButton href="/templates" look="outline" icon="pencil">{t('outbox.templates')}</LinkButton>} />
+      <PageHead
+        title={t('outbox.title')}
+        lead={t('outbox.lead')}
+        actions={
+          <LinkButton href="/templates" look="outline" icon="pencil">
+            {t('outbox.templates')}
+          </LinkButton>
+        }
+      />
       <div class="list-tools">
         <SelectField
           label={t('outbox.state')}
           value={state}
           onValue={setState}
-          options={[{ value: '', label: t('filter.all') }, ...STATES.map((value) => ({ value, label: t(`outbox.${value}`) }))]}
+          options={[
+            { value: '', label: t('filter.all') },
+            ...STATES.map((value) => ({ value, label: t(`outbox.${value}`) })),
+          ]}
         />
       </div>
       <Loaded from={loading} rows={5}>
-        {({ items }) => items.length === 0
-          ? <Empty icon="mail" title={t('outbox.none')}><p>{t('outbox.none.text')}</p></Empty>
-          : <Table caption={t('outbox.title')} columns={columns} rows={items} rowKey={(row) => row.id} />}
+        {({ items }) =>
+          items.length === 0 ? (
+            <Empty icon="mail" title={t('outbox.none')}>
+              <p>{t('outbox.none.text')}</p>
+            </Empty>
+          ) : (
+            <Table caption={t('outbox.title')} columns={columns} rows={items} rowKey={(row) => row.id} />
+          )
+        }
       </Loaded>
     </>
   );

@@ -18,13 +18,27 @@ export default function Person({ params }: PageProps) {
       entity={people}
       id={id}
       lead={(row) => text(row, 'organisation_name')}
-      actions={(row) => row['is_trainer'] === true && <Chip look="primary" icon="presentation">{t('person.trainer')}</Chip>}
+      actions={(row) =>
+        row['is_trainer'] === true && (
+          <Chip look="primary" icon="presentation">
+            {t('person.trainer')}
+          </Chip>
+        )
+      }
     >
       {(row) => (
         <>
           <Facts entity={people} row={row} without={['given_name', 'family_name', 'organisation']} />
-          {hasRole(me, ...OFFICE) && <Collection entity={roles} fixed={{ person: id }} title={t('roles')} without={['given_name']} />}
-          <Collection entity={enrolments} fixed={{ person: id }} title={t('enrolments')} without={['given_name']} start={{ organisation: row['organisation'] }} />
+          {hasRole(me, ...OFFICE) && (
+            <Collection entity={roles} fixed={{ person: id }} title={t('roles')} without={['given_name']} />
+          )}
+          <Collection
+            entity={enrolments}
+            fixed={{ person: id }}
+            title={t('enrolments')}
+            without={['given_name']}
+            start={{ organisation: row['organisation'] }}
+          />
         </>
       )}
     </RowPage>

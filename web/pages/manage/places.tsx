@@ -15,7 +15,13 @@ export default function Places({ query }: PageProps) {
       <PageHead title={t('places')} lead={t('places.lead')} />
       <nav class="tabs" aria-label={t('sections')}>
         {TABS.map((tab) => (
-          <a key={tab.collection} href={`/venues?tab=${tab.collection}`} aria-current={tab === shown ? 'page' : undefined}>{t(tab.words as 'edit')}</a>
+          <a
+            key={tab.collection}
+            href={`/venues?tab=${tab.collection}`}
+            aria-current={tab === shown ? 'page' : undefined}
+          >
+            {t(tab.words as 'edit')}
+          </a>
         ))}
       </nav>
       <Collection key={shown.collection} entity={shown} />

@@ -14,9 +14,15 @@ function Ways({ row }: { row: AnyRow }) {
   const t = words.manage.use();
   return (
     <>
-      <LinkButton href={`/projects/${row.id}/board`} icon="calendar">{t('project.board')}</LinkButton>
-      <LinkButton href={`/projects/${row.id}/review`} look="outline" icon="check-circle">{t('project.review')}</LinkButton>
-      <LinkButton href={`/projects/${row.id}/releases`} look="outline" icon="list">{t('project.releases')}</LinkButton>
+      <LinkButton href={`/projects/${row.id}/board`} icon="calendar">
+        {t('project.board')}
+      </LinkButton>
+      <LinkButton href={`/projects/${row.id}/review`} look="outline" icon="check-circle">
+        {t('project.review')}
+      </LinkButton>
+      <LinkButton href={`/projects/${row.id}/releases`} look="outline" icon="list">
+        {t('project.releases')}
+      </LinkButton>
     </>
   );
 }
@@ -35,9 +41,18 @@ export default function Project({ params }: PageProps) {
     >
       {(row) => (
         <>
-          {plans && <p class="actions ways"><Ways row={row} /></p>}
+          {plans && (
+            <p class="actions ways">
+              <Ways row={row} />
+            </p>
+          )}
           <Facts entity={projects} row={row} without={['title', 'code', 'starts_on', 'ends_on']} />
-          <Collection entity={activities} fixed={{ project: id }} title={t('activities')} start={{ starts_on: row['starts_on'], ends_on: row['ends_on'] }} />
+          <Collection
+            entity={activities}
+            fixed={{ project: id }}
+            title={t('activities')}
+            start={{ starts_on: row['starts_on'], ends_on: row['ends_on'] }}
+          />
           <Collection entity={calls} only={{ project: id }} title={t('calls')} />
           <Collection entity={guideGroups} fixed={{ project: id }} title={t('guide-groups')} />
           <Collection entity={courses} fixed={{ project: id }} title={t('courses')} without={['project_title']} />

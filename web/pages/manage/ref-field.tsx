@@ -49,16 +49,26 @@ export function useOptions(of: string | undefined, where: Readonly<Record<string
       return undefined;
     }
     const abort = new AbortController();
-    const timer = setTimeout(() => {
-      collection<AnyRow>(of).list({ ...where, q, limit: PAGE }, abort.signal).then(
-        ({ items, next }) => setFound({ options: items.map((row) => ({ value: row.id, label: named(of, row) })), more: Boolean(next), problem: null }),
-        (failure: unknown) => {
-          if (!abort.signal.aborted) {
-            setFound({ options: [], more: false, problem: asProblem(failure) });
-          }
-        },
-      );
-    }, q ? PAUSE_MS : 0);
+    const timer = setTimeout(
+      () => {
+        collection<AnyRow>(of)
+          .list({ ...where, q, limit: PAGE }, abort.signal)
+          .then(
+            ({ items, next }) =>
+              setFound({
+                options: items.map((row) => ({ value: row.id, label: named(of, row) })),
+                more: Boolean(next),
+                problem: null,
+              }),
+            (failure: unknown) => {
+              if (!abort.signal.aborted) {
+                setFound({ options: [], more: false, problem: asProblem(failure) });
+              }
+            },
+          );
+      },
+      q ? PAUSE_MS : 0,
+    );
     return () => {
       clearTimeout(timer);
       abort.abort();
@@ -101,7 +111,13 @@ export function RefField({ of, where, valueName, ...shape }: RefProps) {
   return (
     <>
       {searching && (
-        <TextField label={t('find.in', { field: shape.label })} value={q} onValue={setQ} optional input={{ type: 'search' }} />
+        <TextField
+          label={t('find.in', { field: shape.label })}
+          value={q}
+          onValue={setQ}
+          optional
+          input={{ type: 'search' }}
+        />
       )}
       <SelectField {...shape} options={all} {...(problem ? { error: sentence(problem) } : {})} />
     </>
@@ -118,7 +134,8 @@ interface RefsProps {
 export function RefsField({ label, of, values, onValues }: RefsProps) {
   const t = words.manage.use();
   const { options } = useOptions(of);
-  const toggle = (value: string, on: boolean) => onValues(on ? [...values, value] : values.filter((other) => other !== value));
+  const toggle = (value: string, on: boolean) =>
+    onValues(on ? [...values, value] : values.filter((other) => other !== value));
   return (
     <fieldset class="plain-set tick-set">
       <legend>{label}</legend>
@@ -133,7 +150,15 @@ export function RefsField({ label, of, values, onValues }: RefsProps) {
 }
 
 /* A short list of words, written with commas. */
-export function TextsField({ label, values, onValues }: { label: string; values: readonly string[]; onValues: (values: string[]) => void }) {
+export function TextsField({
+  label,
+  values,
+  onValues,
+}: {
+  label: string;
+  values: readonly string[];
+  onValues: (values: string[]) => void;
+}) {
   const t = words.manage.use();
   const [typed, setTyped] = useState(values.join(', '));
   return (
@@ -145,7 +170,12 @@ export function TextsField({ label, values, onValues }: { label: string; values:
           value={typed}
           onInput={(event) => {
             setTyped(event.currentTarget.value);
-            onValues(event.currentTarget.value.split(',').map((word) => word.trim()).filter(Boolean));
+            onValues(
+              event.currentTarget.value
+                .split(',')
+                .map((word) => word.trim())
+                .filter(Boolean),
+            );
           }}
         />
       )}

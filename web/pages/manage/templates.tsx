@@ -31,7 +31,8 @@ export default function Templates() {
   const t = words.manage.use();
   const loading = useLoad((signal) => get<Items<Template>>('/templates', signal));
   const [editing, setEditing] = useState<Template | null>(null);
-  const name = (template: Template) => `${t.maybe(`templates.kind.${template.kind}`) ?? template.kind}, ${t(`language.${template.language}`)}`;
+  const name = (template: Template) =>
+    `${t.maybe(`templates.kind.${template.kind}`) ?? template.kind}, ${t(`language.${template.language}`)}`;
   return (
     <>
       <PageHead title={t('templates.title')} lead={t('templates.lead')} />
@@ -44,10 +45,19 @@ export default function Templates() {
                   <h2>{name(template)}</h2>
                   <span class="actions">
                     {template.changed && <Chip look="primary">{t('templates.changed')}</Chip>}
-                    <Button look="outline" icon="pencil" label={t('edit.of', { name: name(template) })} onPress={() => setEditing(template)}>{t('edit')}</Button>
+                    <Button
+                      look="outline"
+                      icon="pencil"
+                      label={t('edit.of', { name: name(template) })}
+                      onPress={() => setEditing(template)}
+                    >
+                      {t('edit')}
+                    </Button>
                   </span>
                 </div>
-                <p><strong>{template.subject}</strong></p>
+                <p>
+                  <strong>{template.subject}</strong>
+                </p>
                 <pre>{template.text}</pre>
               </li>
             ))}
@@ -69,7 +79,17 @@ export default function Templates() {
   );
 }
 
-function TemplateForm({ template, title, onClose, onSaved }: { template: Template; title: string; onClose: () => void; onSaved: () => void }) {
+function TemplateForm({
+  template,
+  title,
+  onClose,
+  onSaved,
+}: {
+  template: Template;
+  title: string;
+  onClose: () => void;
+  onSaved: () => void;
+}) {
   const t = words.manage.use();
   const shell = words.shell.use();
   const [subject, setSubject] = useState(template.subject);
@@ -94,15 +114,40 @@ function TemplateForm({ template, title, onClose, onSaved }: { template: Templat
       onClose={onClose}
       actions={
         <>
-          <Button look="outline" onPress={onClose}>{shell('cancel')}</Button>
-          <Button busy={busy} onPress={() => void save()}>{shell('save')}</Button>
+          <Button look="outline" onPress={onClose}>
+            {shell('cancel')}
+          </Button>
+          <Button busy={busy} onPress={() => void save()}>
+            {shell('save')}
+          </Button>
         </>
       }
     >
       <FormProblem problem={problem} pointers={['/subject', '/text']} />
-      <p class="muted">{t('templates.placeholders', { list: template.placeholders.split(',').map((word) => `{${word}}`).join(' ') })}</p>
-      <TextField label={t('templates.subject')} pointer="/subject" problem={problem} value={subject} onValue={setSubject} input={{ maxLength: 200 }} />
-      <TextArea label={t('templates.text')} pointer="/text" problem={problem} rows={12} value={text} onValue={setText} />
+      <p class="muted">
+        {t('templates.placeholders', {
+          list: template.placeholders
+            .split(',')
+            .map((word) => `{${word}}`)
+            .join(' '),
+        })}
+      </p>
+      <TextField
+        label={t('templates.subject')}
+        pointer="/subject"
+        problem={problem}
+        value={subject}
+        onValue={setSubject}
+        input={{ maxLength: 200 }}
+      />
+      <TextArea
+        label={t('templates.text')}
+        pointer="/text"
+        problem={problem}
+        rows={12}
+        value={text}
+        onValue={setText}
+      />
     </Dialog>
   );
 }

@@ -11,7 +11,11 @@ function Skills({ ids }: { ids: readonly unknown[] }) {
   const { options } = useOptions('skills');
   return (
     <p class="actions">
-      {options.filter(({ value }) => ids.includes(value)).map(({ value, label }) => <Chip key={value}>{label}</Chip>)}
+      {options
+        .filter(({ value }) => ids.includes(value))
+        .map(({ value, label }) => (
+          <Chip key={value}>{label}</Chip>
+        ))}
     </p>
   );
 }

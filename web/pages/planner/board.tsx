@@ -73,22 +73,42 @@ export default function BoardPage({ params, query }: PageProps) {
     <div class="board-page">
       <PageHead
         title={about.data ? `${t('title')}: ${about.data.code}` : t('title')}
-        actions={board && (
-          <>
-            {step && <Button look="plain" icon="restore" onPress={() => void desk.undo()}>{t('undo', { what: desk.stepName(step.label) })}</Button>}
-            <LinkButton look="outline" icon="check-circle" href={`/projects/${project}/review`}>{t('review')}</LinkButton>
-            <Button icon="star-outline" onPress={() => setAsking(true)}>{t('plan')}</Button>
-          </>
-        )}
+        actions={
+          board && (
+            <>
+              {step && (
+                <Button look="plain" icon="restore" onPress={() => void desk.undo()}>
+                  {t('undo', { what: desk.stepName(step.label) })}
+                </Button>
+              )}
+              <LinkButton look="outline" icon="check-circle" href={`/projects/${project}/review`}>
+                {t('review')}
+              </LinkButton>
+              <Button icon="star-outline" onPress={() => setAsking(true)}>
+                {t('plan')}
+              </Button>
+            </>
+          )
+        }
       />
-      {desk.live === 'lost' && <Notice look="warning"><p>{t('live.lost')}</p></Notice>}
+      {desk.live === 'lost' && (
+        <Notice look="warning">
+          <p>{t('live.lost')}</p>
+        </Notice>
+      )}
       <RunReport run={run} />
       {desk.problem && <Failure problem={desk.problem} retry={() => void desk.reload()} />}
       {!board && !desk.problem && <Skeleton rows={5} />}
       {board && board.draft.sessions.length === 0 && (
-        <Empty icon="calendar" title={t('project.missing')}><LinkButton href="/new-course" icon="plus-circle">{t('project.new_course')}</LinkButton></Empty>
+        <Empty icon="calendar" title={t('project.missing')}>
+          <LinkButton href="/new-course" icon="plus-circle">
+            {t('project.new_course')}
+          </LinkButton>
+        </Empty>
       )}
-      {board && board.draft.sessions.length > 0 && <Desk desk={desk} board={board} project={project} query={query} runs={runs} />}
+      {board && board.draft.sessions.length > 0 && (
+        <Desk desk={desk} board={board} project={project} query={query} runs={runs} />
+      )}
       {asking && <RunDialog run={run} onClose={() => setAsking(false)} />}
     </div>
   );
@@ -113,7 +133,10 @@ function useDrop(desk: DraftDesk, project: string, open: (opened: Opened) => voi
   const sentence = useSentence();
   return async ({ session, placement, from }: Dragged, { date, lane }: Target) => {
     if (!placement) {
-      open({ session, start: { date, ...(lane?.kind === 'trainer' ? { trainers: [lane.id] } : lane ? { [lane.kind]: lane.id } : {}) } });
+      open({
+        session,
+        start: { date, ...(lane?.kind === 'trainer' ? { trainers: [lane.id] } : lane ? { [lane.kind]: lane.id } : {}) },
+      });
       return;
     }
     const place = droppedPlace(placement, from, lane, date);
@@ -157,25 +180,55 @@ function Desk({ desk, board, project, query, runs }: DeskProps) {
   const shared = { board, days, edition, today, dragging, startDrag: start, onOpen: open };
   return (
     <>
-      <Bar board={board} phone={phone} view={view} onView={setView} date={date} onDate={setDate} today={today} days={days} edition={edition} onEdition={setEdition} />
+      <Bar
+        board={board}
+        phone={phone}
+        view={view}
+        onView={setView}
+        date={date}
+        onDate={setDate}
+        today={today}
+        days={days}
+        edition={edition}
+        onEdition={setEdition}
+      />
       <div class="desk">
         <div class="desk-main">
           {(view === 'rooms' || view === 'trainers') && <Matrix {...shared} by={view} />}
           {view === 'days' && <Days {...shared} />}
-          {view === 'list' && <List board={board} project={project} edition={edition} onOpen={open} onChanged={() => void desk.reload()} />}
+          {view === 'list' && (
+            <List
+              board={board}
+              project={project}
+              edition={edition}
+              onOpen={open}
+              onChanged={() => void desk.reload()}
+            />
+          )}
           <Foot board={board} matrix={view === 'rooms' || view === 'trainers'} />
         </div>
         <Unplaced board={board} edition={edition} onOpen={open} startDrag={start} />
       </div>
       {dragging && <DragHint board={board} project={project} dragging={dragging} />}
-      {opened && <MoveForm key={opened.session.id} desk={desk} board={board} project={project} session={opened.session} start={opened.start} onClose={() => setOpened(null)} />}
+      {opened && (
+        <MoveForm
+          key={opened.session.id}
+          desk={desk}
+          board={board}
+          project={project}
+          session={opened.session}
+          start={opened.start}
+          onClose={() => setOpened(null)}
+        />
+      )}
     </>
   );
 }
 
 function Foot({ board, matrix }: { board: Board; matrix: boolean }) {
   const t = words.plan.use();
-  const changed = board.draft.placements.filter(({ published }) => published !== 'same').length + board.draft.removed.length;
+  const changed =
+    board.draft.placements.filter(({ published }) => published !== 'same').length + board.draft.removed.length;
   return (
     <div class="desk-foot">
       <section>

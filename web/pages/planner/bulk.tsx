@@ -51,8 +51,14 @@ export function BulkPreview({ board, project, sessions, action, onClose, onAppli
       onClose={onClose}
       actions={
         <>
-          <Button look="outline" onPress={onClose}>{shell('cancel')}</Button>
-          {changes > 0 && <Button busy={busy} onPress={() => void apply()}>{t('bulk.apply')}</Button>}
+          <Button look="outline" onPress={onClose}>
+            {shell('cancel')}
+          </Button>
+          {changes > 0 && (
+            <Button busy={busy} onPress={() => void apply()}>
+              {t('bulk.apply')}
+            </Button>
+          )}
         </>
       }
     >
@@ -69,13 +75,21 @@ function Damage({ board, answer }: { board: Board; answer: BulkAnswer }) {
     return <p>{t('bulk.nothing')}</p>;
   }
   const state = (was: BulkState) =>
-    [shell(`modality.${was.modality}`), was.distanced && t('distanced'), was.placed ? whereOf(board, was) : t('unplaced')].filter(Boolean).join(', ');
+    [
+      shell(`modality.${was.modality}`),
+      was.distanced && t('distanced'),
+      was.placed ? whereOf(board, was) : t('unplaced'),
+    ]
+      .filter(Boolean)
+      .join(', ');
   const conflicts = answer.changes.flatMap((change) => change.conflicts);
   return (
     <>
       <Notice look={answer.unplaced > 0 ? 'warning' : 'info'}>
         <p>
-          <strong>{t.n('bulk.changes', answer.changes.length)}; {t.n('bulk.people', answer.people_affected)}.</strong>{' '}
+          <strong>
+            {t.n('bulk.changes', answer.changes.length)}; {t.n('bulk.people', answer.people_affected)}.
+          </strong>{' '}
           {answer.unplaced > 0 ? t.n('bulk.unplaced', answer.unplaced) : t('bulk.kept')}.
         </p>
         <p>{t('bulk.draft_only')}</p>
@@ -86,7 +100,11 @@ function Damage({ board, answer }: { board: Board; answer: BulkAnswer }) {
         rows={answer.changes}
         rowKey={({ session }) => session}
         columns={[
-          { name: t('bulk.session'), cell: ({ session }) => `${board.sessions.get(session)?.edition_code ?? ''} ${board.sessions.get(session)?.title ?? ''}` },
+          {
+            name: t('bulk.session'),
+            cell: ({ session }) =>
+              `${board.sessions.get(session)?.edition_code ?? ''} ${board.sessions.get(session)?.title ?? ''}`,
+          },
           { name: t('bulk.before'), cell: ({ before }) => state(before) },
           { name: t('bulk.after'), cell: ({ after }) => state(after) },
         ]}

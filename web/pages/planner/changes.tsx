@@ -22,8 +22,12 @@ function useSaid() {
       when(state.starts_at, state.ends_at, lang),
       [state.room_name, state.virtual_room_name].filter(Boolean).join(' + '),
       shell(`modality.${state.modality}`),
-      state.trainers && state.trainers.length > 0 && t('review.with', { names: state.trainers.map(({ name }) => name).join(', ') }),
-    ].filter(Boolean).join(', ');
+      state.trainers &&
+        state.trainers.length > 0 &&
+        t('review.with', { names: state.trainers.map(({ name }) => name).join(', ') }),
+    ]
+      .filter(Boolean)
+      .join(', ');
 }
 
 export function Changes({ changes }: { changes: readonly Change[] }) {
@@ -37,16 +41,27 @@ export function Changes({ changes }: { changes: readonly Change[] }) {
             <h2>{change.title}</h2>
             <span class="actions">
               <Chip {...LOOKS[change.kind]}>{t(`review.kind.${change.kind}`)}</Chip>
-              {change.inside_notice && <Chip look="warning" icon="clock">{t('review.inside')}</Chip>}
+              {change.inside_notice && (
+                <Chip look="warning" icon="clock">
+                  {t('review.inside')}
+                </Chip>
+              )}
               {change.people !== undefined && <Chip icon="user">{t.n('people', change.people)}</Chip>}
             </span>
           </div>
           <p class="muted">{change.edition_title}</p>
           <dl class="was-becomes">
-            {change.before?.starts_at && <div class="was"><dt>{t('review.was')}</dt><dd>{say(change.before)}</dd></div>}
+            {change.before?.starts_at && (
+              <div class="was">
+                <dt>{t('review.was')}</dt>
+                <dd>{say(change.before)}</dd>
+              </div>
+            )}
             <div class="becomes">
               <dt>{t('review.becomes')}</dt>
-              <dd>{change.kind === 'cancelled' ? t('review.cancelled') : change.after?.starts_at ? say(change.after) : ''}</dd>
+              <dd>
+                {change.kind === 'cancelled' ? t('review.cancelled') : change.after?.starts_at ? say(change.after) : ''}
+              </dd>
             </div>
           </dl>
         </li>

@@ -30,10 +30,20 @@ export function MarkChips({ placement }: { placement: Placement }) {
   const soft = placement.conflicts.length - hard;
   return (
     <>
-      {placement.published !== 'same' && <Chip look="primary">{t(placement.published === 'new' ? 'mark.new' : 'mark.changed')}</Chip>}
+      {placement.published !== 'same' && (
+        <Chip look="primary">{t(placement.published === 'new' ? 'mark.new' : 'mark.changed')}</Chip>
+      )}
       {placement.pinned && <Chip icon="locked">{t('mark.pinned')}</Chip>}
-      {hard > 0 && <Chip look="danger" icon="error">{t.n('mark.hard', hard)}</Chip>}
-      {soft > 0 && <Chip look="warning" icon="warning-circle">{t.n('mark.soft', soft)}</Chip>}
+      {hard > 0 && (
+        <Chip look="danger" icon="error">
+          {t.n('mark.hard', hard)}
+        </Chip>
+      )}
+      {soft > 0 && (
+        <Chip look="warning" icon="warning-circle">
+          {t.n('mark.soft', soft)}
+        </Chip>
+      )}
     </>
   );
 }
@@ -56,19 +66,16 @@ function useBox({ item, lane, onOpen, startDrag }: BoxProps) {
 }
 
 const stateClass = ({ conflicts, published }: Placement): string =>
-  [anyHard(conflicts) ? 'box-hard' : conflicts.length > 0 ? 'box-soft' : '', published === 'same' ? '' : 'box-fresh'].filter(Boolean).join(' ');
+  [anyHard(conflicts) ? 'box-hard' : conflicts.length > 0 ? 'box-soft' : '', published === 'same' ? '' : 'box-fresh']
+    .filter(Boolean)
+    .join(' ');
 
 /* Everything about a box in one sentence, for those who hear it. */
 function useLabel({ session, placement }: Item): string {
-  const t = words.plan.use();
   const lang = useLang();
   const marks = useMarks();
-  return t('session.open', {
-    title: session.title,
-    edition: session.edition_code,
-    when: placeWhen(placement, session.length_minutes, lang),
-    state: marks(placement).join(', '),
-  });
+  const when = placeWhen(placement, session.length_minutes, lang);
+  return [session.title, session.edition_code, when, ...marks(placement)].join(', ');
 }
 
 /* One line: what fits a cell of the matrix. */
@@ -77,12 +84,20 @@ export function SmallBox(props: BoxProps) {
   const label = useLabel(props.item);
   const { session, placement } = props.item;
   return (
-    <button {...useBox(props)} class={`box box-small ${stateClass(placement)}`} title={`${session.title}, ${session.edition_title}`}>
+    <button
+      {...useBox(props)}
+      class={`box box-small ${stateClass(placement)}`}
+      title={`${session.title}, ${session.edition_title}`}
+    >
       <span class="visually-hidden">{label}</span>
       <b aria-hidden="true">{placement.start}</b>
-      <span class="box-code" aria-hidden="true">{session.edition_code}</span>
+      <span class="box-code" aria-hidden="true">
+        {session.edition_code}
+      </span>
       {placement.pinned && <Icon name="locked" />}
-      {placement.published !== 'same' && <abbr aria-hidden="true">{t(placement.published === 'new' ? 'letter.new' : 'letter.changed')}</abbr>}
+      {placement.published !== 'same' && (
+        <abbr aria-hidden="true">{t(placement.published === 'new' ? 'letter.new' : 'letter.changed')}</abbr>
+      )}
       {placement.conflicts.length > 0 && <Icon name={anyHard(placement.conflicts) ? 'error' : 'warning-circle'} />}
     </button>
   );
@@ -93,12 +108,16 @@ export function BigBox(props: BoxProps & { board: Board }) {
   const { session, placement } = props.item;
   return (
     <button {...useBox(props)} class={`box box-big ${stateClass(placement)}`}>
-      <b>{placement.start}-{endOf(placement.start, session.length_minutes)}</b>
+      <b>
+        {placement.start}-{endOf(placement.start, session.length_minutes)}
+      </b>
       <span class="box-title">{session.title}</span>
       <span>{session.edition_code}</span>
       <span>{whereOf(props.board, placement)}</span>
       <span class="muted">{trainersOf(props.board, placement)}</span>
-      <span class="box-marks"><MarkChips placement={placement} /></span>
+      <span class="box-marks">
+        <MarkChips placement={placement} />
+      </span>
     </button>
   );
 }
@@ -107,11 +126,36 @@ export function Legend() {
   const t = words.plan.use();
   return (
     <dl class="legend" aria-label={t('legend')}>
-      <div><dt><abbr>{t('letter.new')}</abbr></dt><dd>{t('legend.new')}</dd></div>
-      <div><dt><abbr>{t('letter.changed')}</abbr></dt><dd>{t('legend.changed')}</dd></div>
-      <div><dt><Icon name="locked" /></dt><dd>{t('legend.pinned')}</dd></div>
-      <div><dt><Icon name="error" /></dt><dd>{t('legend.hard')}</dd></div>
-      <div><dt><Icon name="warning-circle" /></dt><dd>{t('legend.soft')}</dd></div>
+      <div>
+        <dt>
+          <abbr>{t('letter.new')}</abbr>
+        </dt>
+        <dd>{t('legend.new')}</dd>
+      </div>
+      <div>
+        <dt>
+          <abbr>{t('letter.changed')}</abbr>
+        </dt>
+        <dd>{t('legend.changed')}</dd>
+      </div>
+      <div>
+        <dt>
+          <Icon name="locked" />
+        </dt>
+        <dd>{t('legend.pinned')}</dd>
+      </div>
+      <div>
+        <dt>
+          <Icon name="error" />
+        </dt>
+        <dd>{t('legend.hard')}</dd>
+      </div>
+      <div>
+        <dt>
+          <Icon name="warning-circle" />
+        </dt>
+        <dd>{t('legend.soft')}</dd>
+      </div>
     </dl>
   );
 }

@@ -28,10 +28,24 @@ export function Days({ board, days, edition, today, dragging, startDrag, onOpen 
         const items = itemsBetween(board, date, date, edition);
         const key = dropKey({ date, lane: null });
         return (
-          <section key={date} class={`day-column ${key === over ? 'is-over' : ''}`} data-drop={key} aria-label={longDay(noonOf(date), lang)}>
+          <section
+            key={date}
+            class={`day-column ${key === over ? 'is-over' : ''}`}
+            data-drop={key}
+            aria-label={longDay(noonOf(date), lang)}
+          >
             <h2 class={date === today ? 'is-today' : undefined}>{longDay(noonOf(date), lang)}</h2>
             {items.length === 0 && <p class="muted">{t('free')}</p>}
-            {items.map((item) => <BigBox key={item.session.id} board={board} item={item} lane={null} onOpen={onOpen} startDrag={startDrag} />)}
+            {items.map((item) => (
+              <BigBox
+                key={item.session.id}
+                board={board}
+                item={item}
+                lane={null}
+                onOpen={onOpen}
+                startDrag={startDrag}
+              />
+            ))}
           </section>
         );
       })}

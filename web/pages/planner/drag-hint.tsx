@@ -1,5 +1,5 @@
 /* What follows the pointer while dragging: the session, and what the cell beneath would break. */
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 
 import * as words from '../../lang/office.ts';
 import { day, noonOf, useLang } from '../../src/i18n.ts';
@@ -12,6 +12,10 @@ import { anyHard, droppedPlace } from './model.ts';
 import type { Board } from './model.ts';
 
 const CHECK_MS = 80;
+/* How far from the pointer, and how much room it needs before the window's edge, px. */
+const OFFSET = 14;
+const WIDTH = 340;
+const HEIGHT = 160;
 
 function useOver(project: string, { session, placement, from, over }: Dragging): Conflict[] | null {
   const [conflicts, setConflicts] = useState<Conflict[] | null>(null);
@@ -23,10 +27,12 @@ function useOver(project: string, { session, placement, from, over }: Dragging):
     }
     const abort = new AbortController();
     const timer = setTimeout(() => {
-      planOf(project).check(session.id, droppedPlace(placement, from, over.lane, over.date), abort.signal).then(
-        (answer) => setConflicts(answer.conflicts),
-        () => undefined, /* the drop asks again and says what is wrong */
-      );
+      planOf(project)
+        .check(session.id, droppedPlace(placement, from, over.lane, over.date), abort.signal)
+        .then(
+          (answer) => setConflicts(answer.conflicts),
+          () => undefined /* the drop asks again and says what is wrong */,
+        );
     }, CHECK_MS);
     return () => {
       clearTimeout(timer);
@@ -41,11 +47,23 @@ export function DragHint({ board, project, dragging }: { board: Board; project: 
   const lang = useLang();
   const conflicts = useOver(project, dragging);
   const { session, over, x, y } = dragging;
-  const place = over ? [over.lane && board.names.get(over.lane.id), day(noonOf(over.date), lang)].filter(Boolean).join(', ') : '';
+  const box = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => {
+    const left = Math.min(x + OFFSET, innerWidth - WIDTH);
+    const top = Math.min(y + OFFSET, innerHeight - HEIGHT);
+    box.current?.style.setProperty('translate', `${left}px ${top}px`);
+  }, [x, y]);
+  const place = over
+    ? [over.lane && board.names.get(over.lane.id), day(noonOf(over.date), lang)].filter(Boolean).join(', ')
+    : '';
   const look = conflicts && conflicts.length > 0 ? (anyHard(conflicts) ? 'drag-hard' : 'drag-soft') : '';
   return (
-    <div class={`drag-hint ${look}`} style={{ left: `${Math.min(x + 14, innerWidth - 340)}px`, top: `${Math.min(y + 14, innerHeight - 160)}px` }}>
-      <p><strong>{session.edition_code} {session.title}</strong></p>
+    <div ref={box} class={`drag-hint ${look}`}>
+      <p>
+        <strong>
+          {session.edition_code} {session.title}
+        </strong>
+      </p>
       {place && <p role="status">{t('dragging', { title: session.title, place })}</p>}
       {conflicts && <ConflictLines conflicts={conflicts} />}
       {conflicts?.length === 0 && <p>{t('move.fine')}</p>}

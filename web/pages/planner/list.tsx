@@ -28,7 +28,9 @@ function sorted(board: Board, edition: string): Demand[] {
     const placement = board.placements.get(id);
     return placement ? placement.date + placement.start : '';
   };
-  return board.draft.sessions.filter((session) => !edition || session.edition === edition).sort((a, b) => at(a).localeCompare(at(b)));
+  return board.draft.sessions
+    .filter((session) => !edition || session.edition === edition)
+    .sort((a, b) => at(a).localeCompare(at(b)));
 }
 
 export function List({ board, project, edition, onOpen, onChanged }: ListProps) {
@@ -52,14 +54,30 @@ export function List({ board, project, edition, onOpen, onChanged }: ListProps) 
   return (
     <>
       <div class="bulk-bar">
-        <CheckField label={t('bulk.choose_all')} checked={picked.length === rows.length} onValue={(on) => setChosen(new Set(on ? rows.map(({ id }) => id) : []))} />
+        <CheckField
+          label={t('bulk.choose_all')}
+          checked={picked.length === rows.length}
+          onValue={(on) => setChosen(new Set(on ? rows.map(({ id }) => id) : []))}
+        />
         <span role="status">{picked.length > 0 && t.n('bulk.chosen', picked.length)}</span>
-        {picked.length > 0 && ACTIONS.map((name) => (
-          <Button key={name} look="outline" onPress={() => setAction(name)}>{t(`bulk.${name}`)}</Button>
-        ))}
+        {picked.length > 0 &&
+          ACTIONS.map((name) => (
+            <Button key={name} look="outline" onPress={() => setAction(name)}>
+              {t(`bulk.${name}`)}
+            </Button>
+          ))}
       </div>
       <ul class="session-rows">
-        {rows.map((session) => <Row key={session.id} board={board} session={session} chosen={chosen.has(session.id)} onChosen={(on) => toggle(session.id, on)} onOpen={onOpen} />)}
+        {rows.map((session) => (
+          <Row
+            key={session.id}
+            board={board}
+            session={session}
+            chosen={chosen.has(session.id)}
+            onChosen={(on) => toggle(session.id, on)}
+            onOpen={onOpen}
+          />
+        ))}
       </ul>
       {action && (
         <BulkPreview
@@ -94,15 +112,28 @@ function Row({ board, session, chosen, onChosen, onOpen }: RowProps) {
   return (
     <li class="session-row">
       <label class="row-tick">
-        <input type="checkbox" checked={chosen} aria-label={t('bulk.choose', { title: `${session.edition_code} ${session.title}` })} onChange={(event) => onChosen(event.currentTarget.checked)} />
+        <input
+          type="checkbox"
+          checked={chosen}
+          aria-label={t('bulk.choose', { title: `${session.edition_code} ${session.title}` })}
+          onChange={(event) => onChosen(event.currentTarget.checked)}
+        />
       </label>
       <div class="row-main">
-        <button type="button" class="row-open" onClick={() => onOpen(session)}>{session.edition_code} {session.title}</button>
+        <button type="button" class="row-open" onClick={() => onOpen(session)}>
+          {session.edition_code} {session.title}
+        </button>
         <p>{placement ? placeWhen(placement, session.length_minutes, lang) : t('unplaced')}</p>
-        {placement && <p class="muted">{[whereOf(board, placement), trainersOf(board, placement)].filter(Boolean).join(', ')}</p>}
+        {placement && (
+          <p class="muted">{[whereOf(board, placement), trainersOf(board, placement)].filter(Boolean).join(', ')}</p>
+        )}
       </div>
       <div class="row-marks">
-        {!placement && <Chip look="warning" icon="clock">{t('unplaced')}</Chip>}
+        {!placement && (
+          <Chip look="warning" icon="clock">
+            {t('unplaced')}
+          </Chip>
+        )}
         {placement && <MarkChips placement={placement} />}
         <ModalityChip modality={session.modality} />
         {session.distanced && <Chip>{t('distanced')}</Chip>}

@@ -21,8 +21,16 @@ function lanesOf(draft: Draft, by: 'rooms' | 'trainers', seats: (n: number) => s
   }
   const online = draft.sessions.some(({ modality }) => modality !== 'presence');
   return [
-    ...draft.rooms.map((room): LaneRow => ({ lane: { kind: 'room', id: room.id }, name: room.name, detail: `${seats(room.capacity)}, ${room.venue_name}` })),
-    ...(online ? draft.virtual_rooms : []).map(({ id, name }): LaneRow => ({ lane: { kind: 'virtual_room', id }, name, detail: '' })),
+    ...draft.rooms.map(
+      (room): LaneRow => ({
+        lane: { kind: 'room', id: room.id },
+        name: room.name,
+        detail: `${seats(room.capacity)}, ${room.venue_name}`,
+      }),
+    ),
+    ...(online ? draft.virtual_rooms : []).map(
+      ({ id, name }): LaneRow => ({ lane: { kind: 'virtual_room', id }, name, detail: '' }),
+    ),
   ];
 }
 
@@ -43,27 +51,39 @@ export function Matrix({ board, by, days, edition, today, dragging, startDrag, o
   const items = itemsBetween(board, days[0] ?? '', days[days.length - 1] ?? '', edition);
   const over = dragging?.over ? dropKey(dragging.over) : '';
   return (
-    <div class="matrix-frame" tabIndex={0} role="region" aria-label={t(by === 'rooms' ? 'table.rooms' : 'table.trainers')}>
+    <div
+      class="matrix-frame"
+      tabIndex={0}
+      role="region"
+      aria-label={t(by === 'rooms' ? 'table.rooms' : 'table.trainers')}
+    >
       <table class="matrix">
         <thead>
           <tr>
             <th scope="col">{t(by === 'rooms' ? 'room' : 'trainers')}</th>
             {days.map((date) => (
-              <th key={date} scope="col" class={date === today ? 'is-today' : undefined}>{shortDay(date, lang)}</th>
+              <th key={date} scope="col" class={date === today ? 'is-today' : undefined}>
+                {shortDay(date, lang)}
+              </th>
             ))}
           </tr>
         </thead>
         <tbody>
           {lanesOf(board.draft, by, (n) => t('capacity', { n })).map(({ lane, name, detail }) => (
             <tr key={lane.id}>
-              <th scope="row"><span>{name}</span>{detail && <small>{detail}</small>}</th>
+              <th scope="row">
+                <span>{name}</span>
+                {detail && <small>{detail}</small>}
+              </th>
               {days.map((date) => {
                 const key = dropKey({ date, lane });
                 return (
                   <td key={date} data-drop={key} class={key === over ? 'is-over' : undefined}>
                     {items
                       .filter(({ placement }) => placement.date === date && inLane(placement, lane))
-                      .map((item) => <SmallBox key={item.session.id} item={item} lane={lane} onOpen={onOpen} startDrag={startDrag} />)}
+                      .map((item) => (
+                        <SmallBox key={item.session.id} item={item} lane={lane} onOpen={onOpen} startDrag={startDrag} />
+                      ))}
                     <BusyMarks draft={board.draft} lane={lane} date={date} />
                   </td>
                 );
@@ -77,15 +97,23 @@ export function Matrix({ board, by, days, edition, today, dragging, startDrag, o
 }
 
 /* "gio 12 nov": the year stands in the heading of the week. */
-const shortDay = (date: string, lang: Parameters<typeof day>[1]): string => day(noonOf(date), lang).replace(/,? \d{4}$/, '');
+const shortDay = (date: string, lang: Parameters<typeof day>[1]): string =>
+  day(noonOf(date), lang).replace(/,? \d{4}$/, '');
 
 /* What other projects have published there. */
 function BusyMarks({ draft, lane, date }: { draft: Draft; lane: Lane; date: string }) {
   const t = words.plan.use();
-  const taken = draft.busy.filter((busy) => busy.date === date && (lane.kind === 'trainer' ? busy.trainers.includes(lane.id) : busy[lane.kind] === lane.id));
+  const taken = draft.busy.filter(
+    (busy) =>
+      busy.date === date && (lane.kind === 'trainer' ? busy.trainers.includes(lane.id) : busy[lane.kind] === lane.id),
+  );
   return (
     <>
-      {taken.map(({ start, end }) => <span key={start} class="box-busy">{t('busy', { from: start, to: end })}</span>)}
+      {taken.map(({ start, end }) => (
+        <span key={start} class="box-busy">
+          {t('busy', { from: start, to: end })}
+        </span>
+      ))}
     </>
   );
 }

@@ -6,7 +6,8 @@ import type { Conflict, Demand, Draft, Place, Placement, RuleCount } from '../..
 const DAY_MS = 86_400_000;
 export const GRID_MINUTES = 5;
 
-export const addDays = (date: string, n: number): string => new Date(noonOf(date).getTime() + n * DAY_MS).toISOString().slice(0, 10);
+export const addDays = (date: string, n: number): string =>
+  new Date(noonOf(date).getTime() + n * DAY_MS).toISOString().slice(0, 10);
 /* 0 on Monday. */
 export const weekdayOf = (date: string): number => (noonOf(date).getUTCDay() + 6) % 7;
 export const mondayOf = (date: string): string => addDays(date, -weekdayOf(date));
@@ -26,13 +27,27 @@ export const placeWhen = (place: Pick<Place, 'date' | 'start'>, length: number, 
 export const instantWhen = (instant: string, lang: Lang): string => `${day(instant, lang)}, ${time(instant, lang)}`;
 
 export const say = (conflict: Conflict, lang: Lang): string => (lang === 'en' ? conflict.en : conflict.it);
-export const hardFirst = (conflicts: readonly Conflict[]): Conflict[] => [...conflicts].sort((a, b) => Number(b.hard) - Number(a.hard));
+export const hardFirst = (conflicts: readonly Conflict[]): Conflict[] =>
+  [...conflicts].sort((a, b) => Number(b.hard) - Number(a.hard));
 export const anyHard = (conflicts: readonly Conflict[]): boolean => conflicts.some(({ hard }) => hard);
 
 /* Rules that are wishes; every other one is binding. */
 const WISHES = new Set([
-  'person_unavailable', 'person_travel', 'edition_day', 'edition_spread', 'preferred_hours', 'lunch', 'august', 'room_stability',
-  'time_penalty', 'room_penalty', 'trainer_penalty', 'disturbance_time', 'disturbance_place', 'pinned', 'frozen',
+  'person_unavailable',
+  'person_travel',
+  'edition_day',
+  'edition_spread',
+  'preferred_hours',
+  'lunch',
+  'august',
+  'room_stability',
+  'time_penalty',
+  'room_penalty',
+  'trainer_penalty',
+  'disturbance_time',
+  'disturbance_place',
+  'pinned',
+  'frozen',
 ]);
 export const isWish = ({ rule }: RuleCount): boolean => WISHES.has(rule);
 
@@ -58,9 +73,15 @@ export function boardOf(draft: Draft): Board {
 
 /* Rooms, real and virtual, of a place, in words. */
 export const whereOf = (board: Board, place: Pick<Place, 'room' | 'virtual_room'>): string =>
-  [place.room, place.virtual_room].flatMap((id) => (id ? [board.names.get(id) ?? ''] : [])).filter(Boolean).join(' + ');
+  [place.room, place.virtual_room]
+    .flatMap((id) => (id ? [board.names.get(id) ?? ''] : []))
+    .filter(Boolean)
+    .join(' + ');
 export const trainersOf = (board: Board, place: Pick<Place, 'trainers'>): string =>
-  place.trainers.map((id) => board.names.get(id) ?? '').filter(Boolean).join(', ');
+  place.trainers
+    .map((id) => board.names.get(id) ?? '')
+    .filter(Boolean)
+    .join(', ');
 
 /* A placed session with its demand. */
 export interface Item {
@@ -73,10 +94,13 @@ export function itemsBetween(board: Board, first: string, last: string, edition:
   return board.draft.placements
     .flatMap((placement) => {
       const session = board.sessions.get(placement.session);
-      const fits = session && placement.date >= first && placement.date <= last && (!edition || session.edition === edition);
+      const fits =
+        session && placement.date >= first && placement.date <= last && (!edition || session.edition === edition);
       return fits ? [{ session, placement }] : [];
     })
-    .sort((a, b) => a.placement.date.localeCompare(b.placement.date) || a.placement.start.localeCompare(b.placement.start));
+    .sort(
+      (a, b) => a.placement.date.localeCompare(b.placement.date) || a.placement.start.localeCompare(b.placement.start),
+    );
 }
 
 /* Monday to Saturday, and Sunday where something stands on it. */
@@ -104,13 +128,21 @@ export function inLane(placement: Placement, lane: Lane): boolean {
 
 /* The place a session would have if it were dropped on a lane and day, from lane `from`. */
 export function droppedPlace(placement: Placement, from: Lane | null, to: Lane | null, date: string): Place {
-  const place: Place = { date, start: placement.start, room: placement.room, virtual_room: placement.virtual_room, trainers: placement.trainers };
+  const place: Place = {
+    date,
+    start: placement.start,
+    room: placement.room,
+    virtual_room: placement.virtual_room,
+    trainers: placement.trainers,
+  };
   if (!to) {
     return place;
   }
   if (to.kind !== 'trainer') {
     return { ...place, [to.kind]: to.id };
   }
-  const others = placement.trainers.filter((id) => id !== (from?.kind === 'trainer' ? from.id : placement.trainers[0]) && id !== to.id);
+  const others = placement.trainers.filter(
+    (id) => id !== (from?.kind === 'trainer' ? from.id : placement.trainers[0]) && id !== to.id,
+  );
   return { ...place, trainers: [...others, to.id] };
 }

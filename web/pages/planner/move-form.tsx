@@ -33,7 +33,13 @@ interface MoveFormProps {
 }
 
 const NOWHERE: Place = { date: '', start: '09:00', room: null, virtual_room: null, trainers: [] };
-const placeOf = ({ date, start, room, virtual_room, trainers }: Placement): Place => ({ date, start, room, virtual_room, trainers });
+const placeOf = ({ date, start, room, virtual_room, trainers }: Placement): Place => ({
+  date,
+  start,
+  room,
+  virtual_room,
+  trainers,
+});
 const complete = (place: Place): boolean => /^\d{4}-\d{2}-\d{2}$/.test(place.date) && /^\d{2}:\d{2}$/.test(place.start);
 
 /* What the place would break, asked a moment after the last keystroke. */
@@ -51,14 +57,17 @@ function useCheck(project: string, session: string, place: Place, version: numbe
     setChecking(true);
     const abort = new AbortController();
     const timer = setTimeout(() => {
-      planOf(project).check(session, place, abort.signal).then(
-        (answer) => setConflicts(answer.conflicts),
-        (failure: unknown) => {
-          if (!abort.signal.aborted) {
-            setProblem(asProblem(failure));
-          }
-        },
-      ).finally(() => setChecking(false));
+      planOf(project)
+        .check(session, place, abort.signal)
+        .then(
+          (answer) => setConflicts(answer.conflicts),
+          (failure: unknown) => {
+            if (!abort.signal.aborted) {
+              setProblem(asProblem(failure));
+            }
+          },
+        )
+        .finally(() => setChecking(false));
     }, CHECK_MS);
     return () => {
       clearTimeout(timer);
@@ -100,7 +109,12 @@ function useMove({ desk, board, session, start, onClose }: MoveFormProps) {
     }
   };
   return {
-    placement, place, version, problem, stale, busy,
+    placement,
+    place,
+    version,
+    problem,
+    stale,
+    busy,
     set: (values: Partial<Place>) => setPlace((old) => ({ ...old, ...values })),
     save: (to: Place, force: boolean) => attempt(() => desk.move(session, version, to, force)),
     pin: (row: Placement, pinned: boolean) => attempt(() => desk.pin(session, { ...row, version }, pinned)),
@@ -115,7 +129,9 @@ export function MoveForm(props: MoveFormProps) {
   const { place, placement } = move;
   const check = useCheck(project, session.id, place, board.draft.version);
   const refused = move.problem?.code === 'hard_rule';
-  const conflicts = refused ? ((move.problem?.body['conflicts'] as Conflict[] | undefined) ?? check.conflicts) : check.conflicts;
+  const conflicts = refused
+    ? ((move.problem?.body['conflicts'] as Conflict[] | undefined) ?? check.conflicts)
+    : check.conflicts;
   const hard = refused || anyHard(conflicts ?? []);
   const save = () => void move.save(place, hard);
   return (
@@ -124,10 +140,18 @@ export function MoveForm(props: MoveFormProps) {
       title={t(placement ? 'move.title' : 'move.title.place', { title: `${session.edition_code} ${session.title}` })}
       onClose={onClose}
       actions={
-        <Button look={hard ? 'danger' : 'primary'} busy={move.busy} disabled={!complete(place)} onPress={save}>{t(hard ? 'move.force' : 'move.save')}</Button>
+        <Button look={hard ? 'danger' : 'primary'} busy={move.busy} disabled={!complete(place)} onPress={save}>
+          {t(hard ? 'move.force' : 'move.save')}
+        </Button>
       }
     >
-      <div role="alert">{move.stale && <Notice look="warning"><p>{move.stale}</p></Notice>}</div>
+      <div role="alert">
+        {move.stale && (
+          <Notice look="warning">
+            <p>{move.stale}</p>
+          </Notice>
+        )}
+      </div>
       <FormProblem problem={refused ? null : (move.problem ?? check.problem)} pointers={['/date', '/start']} />
       <Now board={board} session={session} placement={placement} />
       <div class="move-grid">
@@ -140,8 +164,16 @@ export function MoveForm(props: MoveFormProps) {
             }
           }}
         >
-          <PlaceFields board={board} session={session} place={place} set={move.set} problem={move.problem ?? check.problem} />
-          <button type="submit" class="visually-hidden" tabIndex={-1} aria-hidden="true">{t('move.save')}</button>
+          <PlaceFields
+            board={board}
+            session={session}
+            place={place}
+            set={move.set}
+            problem={move.problem ?? check.problem}
+          />
+          <button type="submit" class="visually-hidden" tabIndex={-1} aria-hidden="true">
+            {t('move.save')}
+          </button>
         </form>
         <div>
           <CheckAnswer conflicts={conflicts} checking={check.checking} />
@@ -150,8 +182,16 @@ export function MoveForm(props: MoveFormProps) {
       </div>
       {placement && (
         <p class="actions">
-          <Button look="outline" icon={placement.pinned ? 'unlocked' : 'locked'} onPress={() => void move.pin(placement, !placement.pinned)}>{t(placement.pinned ? 'move.unpin' : 'move.pin')}</Button>
-          <Button look="outline" icon="inbox" onPress={() => void move.unplace(placement)}>{t('move.unplace')}</Button>
+          <Button
+            look="outline"
+            icon={placement.pinned ? 'unlocked' : 'locked'}
+            onPress={() => void move.pin(placement, !placement.pinned)}
+          >
+            {t(placement.pinned ? 'move.unpin' : 'move.pin')}
+          </Button>
+          <Button look="outline" icon="inbox" onPress={() => void move.unplace(placement)}>
+            {t('move.unplace')}
+          </Button>
         </p>
       )}
     </Dialog>
@@ -165,7 +205,8 @@ function Now({ board, session, placement }: { board: Board; session: Demand; pla
   return (
     <div class="move-now">
       <p class="muted">
-        {session.edition_title}, {duration(session.length_minutes, lang)}, {shell(`modality.${session.modality}`)}, {t.n('people', session.people)}
+        {session.edition_title}, {duration(session.length_minutes, lang)}, {shell(`modality.${session.modality}`)},{' '}
+        {t.n('people', session.people)}
       </p>
       {placement && (
         <p>
@@ -173,7 +214,11 @@ function Now({ board, session, placement }: { board: Board; session: Demand; pla
           {[whereOf(board, placement), trainersOf(board, placement)].filter(Boolean).join(', ')}
         </p>
       )}
-      {placement && <p class="box-marks"><MarkChips placement={placement} /></p>}
+      {placement && (
+        <p class="box-marks">
+          <MarkChips placement={placement} />
+        </p>
+      )}
     </div>
   );
 }
@@ -190,15 +235,31 @@ function PlaceFields({ board, session, place, set, problem }: PlaceFieldsProps) 
   const t = words.plan.use();
   const { rooms, virtual_rooms: virtualRooms } = board.draft;
   const leads = board.placements.get(session.id)?.trainers ?? [];
-  const trainers = [...board.draft.trainers].sort((a, b) => Number(leads.includes(b.id)) - Number(leads.includes(a.id)));
+  const trainers = [...board.draft.trainers].sort(
+    (a, b) => Number(leads.includes(b.id)) - Number(leads.includes(a.id)),
+  );
   const inPlace = session.modality !== 'remote';
   const online = session.modality !== 'presence';
   return (
     <>
       <div class="two-fields">
-        <TextField label={t('move.date')} pointer="/date" problem={problem} value={place.date} onValue={(date) => set({ date })} input={{ type: 'date' }} />
-        <Field label={t('move.time')} pointer="/start" problem={problem} {...(complete(place) ? { hint: t('move.end', { time: endOf(place.start, session.length_minutes) }) } : {})}>
-          {({ id }) => <TimeInput id={id} label={t('move.time')} value={place.start} onValue={(start) => set({ start })} />}
+        <TextField
+          label={t('move.date')}
+          pointer="/date"
+          problem={problem}
+          value={place.date}
+          onValue={(date) => set({ date })}
+          input={{ type: 'date' }}
+        />
+        <Field
+          label={t('move.time')}
+          pointer="/start"
+          problem={problem}
+          {...(complete(place) ? { hint: t('move.end', { time: endOf(place.start, session.length_minutes) }) } : {})}
+        >
+          {({ id }) => (
+            <TimeInput id={id} label={t('move.time')} value={place.start} onValue={(start) => set({ start })} />
+          )}
         </Field>
       </div>
       {(inPlace || place.room) && (
@@ -206,7 +267,13 @@ function PlaceFields({ board, session, place, set, problem }: PlaceFieldsProps) 
           label={t('room')}
           value={place.room ?? ''}
           onValue={(room) => set({ room: room || null })}
-          options={[{ value: '', label: t('no_room') }, ...rooms.map(({ id, name, venue_name, capacity }) => ({ value: id, label: `${name}, ${venue_name} (${t('capacity', { n: capacity })})` }))]}
+          options={[
+            { value: '', label: t('no_room') },
+            ...rooms.map(({ id, name, venue_name, capacity }) => ({
+              value: id,
+              label: `${name}, ${venue_name} (${t('capacity', { n: capacity })})`,
+            })),
+          ]}
         />
       )}
       {(online || place.virtual_room) && (
@@ -214,18 +281,25 @@ function PlaceFields({ board, session, place, set, problem }: PlaceFieldsProps) 
           label={t('virtual_room')}
           value={place.virtual_room ?? ''}
           onValue={(virtual_room) => set({ virtual_room: virtual_room || null })}
-          options={[{ value: '', label: t('no_room') }, ...virtualRooms.map(({ id, name }) => ({ value: id, label: name }))]}
+          options={[
+            { value: '', label: t('no_room') },
+            ...virtualRooms.map(({ id, name }) => ({ value: id, label: name })),
+          ]}
         />
       )}
       <fieldset class="plain-set">
-        <legend>{t('trainers')} <span class="muted">({t.n('trainers.needed', session.trainers_needed)})</span></legend>
+        <legend>
+          {t('trainers')} <span class="muted">({t.n('trainers.needed', session.trainers_needed)})</span>
+        </legend>
         <div class="ticks">
           {trainers.map(({ id, name }) => (
             <CheckField
               key={id}
               label={name}
               checked={place.trainers.includes(id)}
-              onValue={(on) => set({ trainers: on ? [...place.trainers, id] : place.trainers.filter((other) => other !== id) })}
+              onValue={(on) =>
+                set({ trainers: on ? [...place.trainers, id] : place.trainers.filter((other) => other !== id) })
+              }
             />
           ))}
         </div>

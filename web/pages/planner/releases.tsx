@@ -24,12 +24,26 @@ export default function Releases({ params }: PageProps) {
       <PageHead
         title={t('releases.title')}
         lead={t('releases.lead')}
-        actions={<LinkButton href={`/projects/${project}/board`} look="outline" icon="calendar">{t('review.back')}</LinkButton>}
+        actions={
+          <LinkButton href={`/projects/${project}/board`} look="outline" icon="calendar">
+            {t('review.back')}
+          </LinkButton>
+        }
       />
       <Loaded from={loading} rows={4}>
-        {({ items }) => items.length === 0
-          ? <Empty icon="list" title={t('releases.none')}><p>{t('releases.none.text')}</p></Empty>
-          : <ol class="releases">{items.map((item) => <Item key={item.id} item={item} />)}</ol>}
+        {({ items }) =>
+          items.length === 0 ? (
+            <Empty icon="list" title={t('releases.none')}>
+              <p>{t('releases.none.text')}</p>
+            </Empty>
+          ) : (
+            <ol class="releases">
+              {items.map((item) => (
+                <Item key={item.id} item={item} />
+              ))}
+            </ol>
+          )
+        }
       </Loaded>
     </>
   );
@@ -43,7 +57,10 @@ function Item({ item }: { item: Release }) {
     <li class="panel">
       <div class="section-head">
         <h2>{item.name}</h2>
-        <span class="actions"><Chip>{t('releases.number', { n: item.number })}</Chip><Chip look="primary">{t.n('review.changes', item.changed)}</Chip></span>
+        <span class="actions">
+          <Chip>{t('releases.number', { n: item.number })}</Chip>
+          <Chip look="primary">{t.n('review.changes', item.changed)}</Chip>
+        </span>
       </div>
       <p class="muted">{t('releases.by', { when: instantWhen(item.at, lang), name: item.by_name ?? t('someone') })}</p>
       {item.changelog && <p class="release-text">{item.changelog}</p>}
@@ -58,5 +75,9 @@ function Item({ item }: { item: Release }) {
 
 function ReleaseChanges({ id }: { id: string }) {
   const loading = useLoad(() => release(id), [id]);
-  return <Loaded from={loading} rows={2}>{({ changes }) => <Changes changes={changes ?? []} />}</Loaded>;
+  return (
+    <Loaded from={loading} rows={2}>
+      {({ changes }) => <Changes changes={changes ?? []} />}
+    </Loaded>
+  );
 }

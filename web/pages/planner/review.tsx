@@ -38,12 +38,22 @@ export default function ReviewPage({ params }: PageProps) {
       <PageHead
         title={t('review.title')}
         lead={t('review.lead')}
-        actions={<LinkButton href={`/projects/${project}/board`} look="outline" icon="calendar">{t('review.back')}</LinkButton>}
+        actions={
+          <LinkButton href={`/projects/${project}/board`} look="outline" icon="calendar">
+            {t('review.back')}
+          </LinkButton>
+        }
       />
       <Loaded from={loading} rows={4}>
-        {(review) => review.changes.length === 0
-          ? <Empty icon="check-circle" title={t('review.none')}><p>{t('review.none.text')}</p></Empty>
-          : <Body project={project} review={review} reload={loading.reload} />}
+        {(review) =>
+          review.changes.length === 0 ? (
+            <Empty icon="check-circle" title={t('review.none')}>
+              <p>{t('review.none.text')}</p>
+            </Empty>
+          ) : (
+            <Body project={project} review={review} reload={loading.reload} />
+          )
+        }
       </Loaded>
     </>
   );
@@ -56,13 +66,26 @@ function Body({ project, review, reload }: { project: string; review: Review; re
     <div class="review">
       <section>
         <ul class="figures">
-          <li><b>{review.changes.length}</b> {t.n('review.changes', review.changes.length).replace(/^\S+ /, '')}</li>
-          <li><b>{review.people_affected}</b> {t.n('review.people', review.people_affected).replace(/^\S+ /, '')}</li>
-          {inside > 0 && <li><b>{inside}</b> {t.n('review.inside', inside).replace(/^\S+ /, '')}</li>}
+          <li>
+            <b>{review.changes.length}</b> {t.n('review.changes', review.changes.length).replace(/^\S+ /, '')}
+          </li>
+          <li>
+            <b>{review.people_affected}</b> {t.n('review.people', review.people_affected).replace(/^\S+ /, '')}
+          </li>
+          {inside > 0 && (
+            <li>
+              <b>{inside}</b> {t.n('review.inside', inside).replace(/^\S+ /, '')}
+            </li>
+          )}
         </ul>
+        <p class="to-publish">
+          <a href="#publish">{t('publish.title')}</a>
+        </p>
         {review.conflicts_hard.length > 0 && (
           <Notice look="danger">
-            <p><strong>{t('review.conflicts')}</strong></p>
+            <p>
+              <strong>{t('review.conflicts')}</strong>
+            </p>
             <ConflictLines conflicts={review.conflicts_hard} />
           </Notice>
         )}
@@ -113,6 +136,7 @@ function PublishForm({ project, review, reload }: { project: string; review: Rev
   };
   return (
     <form
+      id="publish"
       class="panel publish"
       noValidate
       onSubmit={(event) => {
@@ -121,15 +145,50 @@ function PublishForm({ project, review, reload }: { project: string; review: Rev
       }}
     >
       <h2>{t('publish.title')}</h2>
-      <div role="alert">{stale && <Notice look="warning"><p>{t('publish.stale')}</p></Notice>}</div>
+      <div role="alert">
+        {stale && (
+          <Notice look="warning">
+            <p>{t('publish.stale')}</p>
+          </Notice>
+        )}
+      </div>
       <FormProblem problem={problem} pointers={['/name', '/changelog', '/reason']} />
       <Explained problem={problem} />
-      <TextField label={t('publish.name')} hint={t('publish.name.hint')} pointer="/name" problem={problem} value={name} onValue={setName} input={{ maxLength: 120 }} {...lacks(name)} />
-      <TextArea label={t('publish.changelog')} hint={t('publish.changelog.hint')} pointer="/changelog" problem={problem} rows={3} optional value={changelog} onValue={setChangelog} />
+      <TextField
+        label={t('publish.name')}
+        hint={t('publish.name.hint')}
+        pointer="/name"
+        problem={problem}
+        value={name}
+        onValue={setName}
+        input={{ maxLength: 120 }}
+        {...lacks(name)}
+      />
+      <TextArea
+        label={t('publish.changelog')}
+        hint={t('publish.changelog.hint')}
+        pointer="/changelog"
+        problem={problem}
+        rows={3}
+        optional
+        value={changelog}
+        onValue={setChangelog}
+      />
       {needsReason && (
-        <TextArea label={t('publish.reason')} hint={t('publish.reason.hint')} pointer="/reason" problem={problem} rows={2} value={reason} onValue={setReason} {...lacks(reason)} />
+        <TextArea
+          label={t('publish.reason')}
+          hint={t('publish.reason.hint')}
+          pointer="/reason"
+          problem={problem}
+          rows={2}
+          value={reason}
+          onValue={setReason}
+          {...lacks(reason)}
+        />
       )}
-      <Button submit busy={busy} disabled={!review.can_publish} class="btn-big btn-block" icon="check-circle">{t('publish.do')}</Button>
+      <Button submit busy={busy} disabled={!review.can_publish} class="btn-big btn-block" icon="check-circle">
+        {t('publish.do')}
+      </Button>
       {!review.can_publish && <p class="muted">{t('review.cannot')}</p>}
     </form>
   );
@@ -145,10 +204,14 @@ function Explained({ problem }: { problem: Problem | null }) {
     <>
       {touched && (
         <Notice look="warning">
-          <p><strong>{t('review.stale')}</strong></p>
+          <p>
+            <strong>{t('review.stale')}</strong>
+          </p>
           <ul>
             {touched.map(({ session, title, release, by_name, at }) => (
-              <li key={session}>{t('publish.touched', { title, name: by_name ?? t('someone'), when: instantWhen(at, lang), release })}</li>
+              <li key={session}>
+                {t('publish.touched', { title, name: by_name ?? t('someone'), when: instantWhen(at, lang), release })}
+              </li>
             ))}
           </ul>
         </Notice>

@@ -101,19 +101,33 @@ export function RunDialog({ run, onClose }: { run: PlanRun; onClose: () => void 
       onClose={onClose}
       actions={
         <>
-          <Button look="outline" onPress={onClose}>{shell('cancel')}</Button>
-          <Button busy={busy} icon="star-outline" onPress={() => void start()}>{t('plan.start')}</Button>
+          <Button look="outline" onPress={onClose}>
+            {shell('cancel')}
+          </Button>
+          <Button busy={busy} icon="star-outline" onPress={() => void start()}>
+            {t('plan.start')}
+          </Button>
         </>
       }
     >
       <p>{t('plan.text')}</p>
       <FormProblem problem={run.problem} />
-      <SelectField label={t('plan.seconds')} value={seconds} onValue={setSeconds} options={SECONDS.map((value) => ({ value, label: t(`plan.seconds.${value}`) }))} />
+      <SelectField
+        label={t('plan.seconds')}
+        value={seconds}
+        onValue={setSeconds}
+        options={SECONDS.map((value) => ({ value, label: t(`plan.seconds.${value}`) }))}
+      />
     </Dialog>
   );
 }
 
-const scoreOf = (part: Partial<Score>): Score => ({ hard: part.hard ?? 0, unassigned: part.unassigned ?? 0, soft: part.soft ?? 0, by_rule: part.by_rule ?? [] });
+const scoreOf = (part: Partial<Score>): Score => ({
+  hard: part.hard ?? 0,
+  unassigned: part.unassigned ?? 0,
+  soft: part.soft ?? 0,
+  by_rule: part.by_rule ?? [],
+});
 
 /* What the run does or did; read aloud as it changes state, not at every number. */
 export function RunReport({ run }: { run: PlanRun }) {
@@ -123,18 +137,34 @@ export function RunReport({ run }: { run: PlanRun }) {
     return null;
   }
   const over = ended(job);
-  const state = over ? t(`plan.${job.state as 'done' | 'stopped' | 'failed'}`) : job.progress ? t('plan.running', { seconds: Math.round(job.progress.seconds) }) : t('plan.queued');
+  const state = over
+    ? t(`plan.${job.state as 'done' | 'stopped' | 'failed'}`)
+    : job.progress
+      ? t('plan.running', { seconds: Math.round(job.progress.seconds) })
+      : t('plan.queued');
   const score = over ? job.result : job.progress;
   return (
     <section class={`run-report ${over ? '' : 'run-active'}`}>
       <div class="section-head">
         <p class="run-state">{state}</p>
-        <span class="visually-hidden" role="status">{over ? state : t('plan.queued')}</span>
-        {over
-          ? <Button look="outline" onPress={run.close}>{t('plan.close')}</Button>
-          : <Button look="danger" icon="close" onPress={() => void run.stop()}>{t('plan.stop')}</Button>}
+        <span class="visually-hidden" role="status">
+          {over ? state : t('plan.queued')}
+        </span>
+        {over ? (
+          <Button look="outline" onPress={run.close}>
+            {t('plan.close')}
+          </Button>
+        ) : (
+          <Button look="danger" icon="close" onPress={() => void run.stop()}>
+            {t('plan.stop')}
+          </Button>
+        )}
       </div>
-      {over && job.result?.changed !== undefined && <p><strong>{t.n('plan.changed', job.result.changed)}</strong></p>}
+      {over && job.result?.changed !== undefined && (
+        <p>
+          <strong>{t.n('plan.changed', job.result.changed)}</strong>
+        </p>
+      )}
       {score && (
         <>
           {!over && <p class="muted">{t('plan.best')}</p>}

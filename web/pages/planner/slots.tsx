@@ -18,11 +18,24 @@ interface SlotsProps {
   onTake: (place: Place) => void;
 }
 
-const placeOf = ({ date, start, room, virtual_room, trainers }: Slot): Place => ({ date, start, room: room ?? null, virtual_room: virtual_room ?? null, trainers });
+const placeOf = ({ date, start, room, virtual_room, trainers }: Slot): Place => ({
+  date,
+  start,
+  room: room ?? null,
+  virtual_room: virtual_room ?? null,
+  trainers,
+});
 
 /* The first few that differ from where it is, of several days where there are several. */
 function chosen(slots: readonly Slot[], now: Place | undefined): Slot[] {
-  const others = slots.filter((slot) => !now || slot.date !== now.date || slot.start !== now.start || slot.room !== now.room || slot.trainers.join() !== now.trainers.join());
+  const others = slots.filter(
+    (slot) =>
+      !now ||
+      slot.date !== now.date ||
+      slot.start !== now.start ||
+      slot.room !== now.room ||
+      slot.trainers.join() !== now.trainers.join(),
+  );
   const ofDay = new Map<string, number>();
   const varied = others.filter(({ date }) => {
     const n = (ofDay.get(date) ?? 0) + 1;
@@ -40,25 +53,31 @@ export function Slots({ board, project, session, onTake }: SlotsProps) {
     <section class="slots">
       <h3>{t('slots')}</h3>
       <Loaded from={slots} rows={2}>
-        {({ slots: all }) => all.length === 0 ? <p>{t('slots.none')}</p> : (
-          <ul>
-            {chosen(all, board.placements.get(session.id)).map((slot) => {
-              const place = placeOf(slot);
-              const when = placeWhen(place, session.length_minutes, lang);
-              const where = [whereOf(board, place), trainersOf(board, place)].filter(Boolean).join(', ');
-              return (
-                <li key={JSON.stringify(place)}>
-                  <button type="button" class="slot" onClick={() => onTake(place)}>
-                    <span class="visually-hidden">{t('slots.take', { when, where })}</span>
-                    <b aria-hidden="true">{when}</b>
-                    <span aria-hidden="true">{where}</span>
-                    <span class="muted">{slot.conflicts.map((conflict) => say(conflict, lang)).join('; ') || t('slots.clean')}</span>
-                  </button>
-                </li>
-              );
-            })}
-          </ul>
-        )}
+        {({ slots: all }) =>
+          all.length === 0 ? (
+            <p>{t('slots.none')}</p>
+          ) : (
+            <ul>
+              {chosen(all, board.placements.get(session.id)).map((slot) => {
+                const place = placeOf(slot);
+                const when = placeWhen(place, session.length_minutes, lang);
+                const where = [whereOf(board, place), trainersOf(board, place)].filter(Boolean).join(', ');
+                return (
+                  <li key={JSON.stringify(place)}>
+                    <button type="button" class="slot" onClick={() => onTake(place)}>
+                      <span class="visually-hidden">{t('slots.take', { when, where })}</span>
+                      <b aria-hidden="true">{when}</b>
+                      <span aria-hidden="true">{where}</span>
+                      <span class="muted">
+                        {slot.conflicts.map((conflict) => say(conflict, lang)).join('; ') || t('slots.clean')}
+                      </span>
+                    </button>
+                  </li>
+                );
+              })}
+            </ul>
+          )
+        }
       </Loaded>
     </section>
   );

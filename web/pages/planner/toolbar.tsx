@@ -40,15 +40,35 @@ export function Bar(props: BarProps) {
     <div class="board-bar">
       <div class="view-switch" role="group" aria-label={t('view')}>
         {(phone ? PHONE_VIEWS : DESKTOP_VIEWS).map((name) => (
-          <button key={name} type="button" class="btn view-button" aria-pressed={view === name} onClick={() => onView(name)}>{t(`view.${name}`)}</button>
+          <button
+            key={name}
+            type="button"
+            class="btn view-button"
+            aria-pressed={view === name}
+            onClick={() => onView(name)}
+          >
+            {t(`view.${name}`)}
+          </button>
         ))}
       </div>
       {view !== 'list' && (
         <div class="week-switch">
-          <Button look="plain" icon="chevron-left" label={t(`${unit}.previous`)} onPress={() => onDate(addDays(date, -step))} />
+          <Button
+            look="plain"
+            icon="chevron-left"
+            label={t(`${unit}.previous`)}
+            onPress={() => onDate(addDays(date, -step))}
+          />
           <p role="status">{period}</p>
-          <Button look="plain" icon="chevron-right" label={t(`${unit}.next`)} onPress={() => onDate(addDays(date, step))} />
-          <Button look="plain" onPress={() => onDate(today)}>{t('week.today')}</Button>
+          <Button
+            look="plain"
+            icon="chevron-right"
+            label={t(`${unit}.next`)}
+            onPress={() => onDate(addDays(date, step))}
+          />
+          <Button look="plain" onPress={() => onDate(today)}>
+            {t('week.today')}
+          </Button>
           <input
             type="date"
             class="form-control week-date"
@@ -65,11 +85,22 @@ export function Bar(props: BarProps) {
 
 function EditionSelect({ board, edition, onEdition }: BarProps) {
   const t = words.plan.use();
-  const editions = new Map(board.draft.sessions.map((session) => [session.edition, `${session.edition_code} ${session.edition_title}`]));
+  const editions = new Map(
+    board.draft.sessions.map((session) => [session.edition, `${session.edition_code} ${session.edition_title}`]),
+  );
   return (
-    <select class="form-control edition-select" aria-label={t('edition')} value={edition} onChange={(event) => onEdition(event.currentTarget.value)}>
+    <select
+      class="form-control edition-select"
+      aria-label={t('edition')}
+      value={edition}
+      onChange={(event) => onEdition(event.currentTarget.value)}
+    >
       <option value="">{t('edition.all')}</option>
-      {[...editions].map(([id, name]) => <option key={id} value={id}>{name}</option>)}
+      {[...editions].map(([id, name]) => (
+        <option key={id} value={id}>
+          {name}
+        </option>
+      ))}
     </select>
   );
 }

@@ -30,14 +30,24 @@ export function Unplaced({ board, edition, onOpen, startDrag }: UnplacedProps) {
   const shown = all ? rows : rows.slice(0, SHOWN);
   return (
     <aside class="unplaced" aria-label={t('unplaced')}>
-      <h2>{t('unplaced')} <span class="count-badge">{rows.length}</span></h2>
-      {rows.length === 0 && <p class="unplaced-none"><Icon name="check-circle" /> {t('unplaced.none')}</p>}
+      <h2>
+        {t('unplaced')} <span class="count-badge">{rows.length}</span>
+      </h2>
+      {rows.length === 0 && (
+        <p class="unplaced-none">
+          <Icon name="check-circle" /> {t('unplaced.none')}
+        </p>
+      )}
       <ul>
         {shown.map(({ session, reasons }) => (
           <Waiting key={session.id} session={session} reasons={reasons} onOpen={onOpen} startDrag={startDrag} />
         ))}
       </ul>
-      {rows.length > shown.length && <Button look="plain" onPress={() => setAll(true)}>{t('unplaced.more', { n: rows.length })}</Button>}
+      {rows.length > shown.length && (
+        <Button look="plain" onPress={() => setAll(true)}>
+          {t('unplaced.more', { n: rows.length })}
+        </Button>
+      )}
     </aside>
   );
 }
@@ -62,10 +72,13 @@ function Waiting({ session, reasons, onOpen, startDrag }: WaitingProps) {
         onClick={() => onOpen(session)}
         onPointerDown={(event) => startDrag(event, { session, placement: null, from: null })}
       >
-        <span class="box-title">{session.edition_code} {session.title}</span>
+        <span class="box-title">
+          {session.edition_code} {session.title}
+        </span>
         <span class="visually-hidden">{t('unplaced')}</span>
         <span class="muted">
-          {duration(session.length_minutes, lang)}, {shell(`modality.${session.modality}`)}, {t.n('people', session.people)}
+          {duration(session.length_minutes, lang)}, {shell(`modality.${session.modality}`)},{' '}
+          {t.n('people', session.people)}
         </span>
       </button>
       {reasons.length > 0 && <ConflictLines conflicts={reasons} />}

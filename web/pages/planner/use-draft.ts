@@ -103,11 +103,17 @@ export function useDraft(project: string): DraftDesk {
       const row = await api.move(session.id, at, { ...place, ...(force ? { force } : {}) });
       const when = placeWhen(row, session.length_minutes, lang);
       const first = hardFirst(row.conflicts)[0];
-      said(first ? t('move.saved.warned', { title: session.title, when, warning: say(first, lang) }) : t('move.saved', { title: session.title, when }));
+      const done = t('move.saved', { title: session.title, when });
+      said(first ? `${done}. ${say(first, lang)}` : done);
       await reload();
     },
     async pin(session, placement, pinned) {
-      await api.move(session.id, placement.version, { date: placement.date, start: placement.start, pinned, force: true });
+      await api.move(session.id, placement.version, {
+        date: placement.date,
+        start: placement.start,
+        pinned,
+        force: true,
+      });
       said(t(pinned ? 'move.pinned' : 'move.unpinned', { title: session.title }));
       await reload();
     },
