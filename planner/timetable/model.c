@@ -182,6 +182,17 @@ static void set_choices(Model *model, ModelSession *made)
 
 /* ---- who shares people with whom ---- */
 
+/* Adds to met, each once, the sessions of a list but s; count tells how often each was met. */
+static void meet(GArray *met, gint32 *count, const GArray *list, gint32 s)
+{
+    for (guint k = 0; k < list->len; k++) {
+        gint32 other = g_array_index(list, gint32, k);
+        if (other != s && count[other]++ == 0) {
+            g_array_append_val(met, other);
+        }
+    }
+}
+
 static void link_people(Model *model)
 {
     const PlannerProblem *problem = model->problem;
@@ -201,13 +212,7 @@ static void link_people(Model *model)
         ModelSession *made = &model->sessions[s];
         g_array_set_size(met, 0);
         for (guint i = 0; i < made->raw->n_people; i++) {
-            GArray *list = of_person[made->raw->people[i]];
-            for (guint k = 0; k < list->len; k++) {
-                gint32 other = g_array_index(list, gint32, k);
-                if (other != s && count[other]++ == 0) {
-                    g_array_append_val(met, other);
-                }
-            }
+            meet(met, count, of_person[made->raw->people[i]], s);
         }
         made->near = block(model, met->len, sizeof *made->near);
         made->n_near = met->len;

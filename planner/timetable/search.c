@@ -271,6 +271,19 @@ static int compare_ranks(const void *a, const void *b)
     return x->session < y->session ? -1 : x->session > y->session;
 }
 
+/* Puts a session below all that come before it; whether it went deeper. */
+static gboolean deepen(const ModelSession *session, Rank *rank, const Rank *ranks)
+{
+    gint32 before = rank->depth;
+    for (guint i = 0; i < session->n_orders; i++) {
+        const OrderLink *link = &session->orders[i];
+        if (!link->first) {
+            rank->depth = MAX(rank->depth, ranks[link->session].depth + 1);
+        }
+    }
+    return rank->depth != before;
+}
+
 /* Longest chains by relaxation; a circle of orders stops it at the number of passes. */
 static void measure_depths(const Model *model, Rank *ranks)
 {
@@ -278,13 +291,7 @@ static void measure_depths(const Model *model, Rank *ranks)
     for (guint pass = 0; changed && pass < 64; pass++) {
         changed = FALSE;
         for (guint s = 0; s < model->n_sessions; s++) {
-            for (guint i = 0; i < model->sessions[s].n_orders; i++) {
-                const OrderLink *link = &model->sessions[s].orders[i];
-                if (!link->first && ranks[s].depth <= ranks[link->session].depth) {
-                    ranks[s].depth = ranks[link->session].depth + 1;
-                    changed = TRUE;
-                }
-            }
+            changed = deepen(&model->sessions[s], &ranks[s], ranks) || changed;
         }
     }
 }

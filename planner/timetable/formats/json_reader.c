@@ -80,7 +80,8 @@ gboolean json_reader_fail(JsonReader *reader, int code, const char *format, ...)
 
 static gboolean expected(JsonReader *reader, const char *what)
 {
-    return json_reader_fail(reader, CRONOTOPO_ERROR_INVALID_FIELD, "expected %s", what);
+    json_reader_fail(reader, CRONOTOPO_ERROR_INVALID_FIELD, "expected %s", what);
+    return FALSE;
 }
 
 gboolean json_reader_object(JsonReader *reader, const json_t *object, const char *const *keys)
