@@ -58,14 +58,15 @@ static void add_route(Node *root, const HttpRoute *route)
     g_auto(GStrv) segments = g_strsplit(route->path + 1, "/", -1);
     const HttpRoute **place = NULL;
     Node *node = root;
-    for (unsigned i = 0; segments[i]; i++) {
+    unsigned i;
+    for (i = 0; segments[i] && !place; i++) {
         if (is_param(segments[i]) && g_str_has_suffix(segments[i], "*}")) {
-            g_assert(!segments[i + 1]);
             place = node->rest;
-            break;
+        } else {
+            node = child_for(node, segments[i]);
         }
-        node = child_for(node, segments[i]);
     }
+    g_assert(!segments[i]); /* a rest comes last */
     place = place ? place : node->routes;
     g_assert(!place[route->method]); /* one route a method and path */
     place[route->method] = route;

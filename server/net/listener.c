@@ -66,7 +66,7 @@ static struct lws_vhost *make_vhost(NetServer *server, const char *name, const c
     struct lws_context_creation_info info = {
         .port = port,
         .iface = address,
-        .vhost_name = name,
+        .vhost_name = g_intern_string(name), /* it keeps the pointer */
         .protocols = net_protocols,
         .options = options | LWS_SERVER_OPTION_FALLBACK_TO_APPLY_LISTEN_ACCEPT_CONFIG |
                    LWS_SERVER_OPTION_FAIL_UPON_UNABLE_TO_BIND | LWS_SERVER_OPTION_VALIDATE_UTF8,
@@ -90,7 +90,7 @@ static int open_socket(const char *address, int *port)
 {
     struct addrinfo hints = {.ai_flags = AI_PASSIVE | AI_NUMERICHOST, .ai_socktype = SOCK_STREAM};
     struct addrinfo *found = NULL;
-    struct sockaddr_in6 bound;
+    struct sockaddr_in6 bound = {0};
     socklen_t size = sizeof bound;
     char service[8];
     g_snprintf(service, sizeof service, "%d", *port);

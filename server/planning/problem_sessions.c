@@ -317,7 +317,8 @@ static gboolean chain(Build *build, const GPtrArray *ids, GError **error)
 static gboolean close_group(Build *build, const Group *previous, const Group *group, GError **error)
 {
     if (previous->ids->len > 0 && group->ids->len > 0) {
-        gboolean gate = previous->phase && group->phase && strcmp(previous->phase, group->phase);
+        gboolean gate =
+            previous->phase && group->phase && strcmp(previous->phase, group->phase) != 0;
         PlannerRule rule = gate ? PLANNER_RULE_PHASE_GATE : PLANNER_RULE_MODULE_ORDER;
         if (!add_order(build, rule, previous->ids, group->ids, group->gap_days, error)) {
             return FALSE;
