@@ -184,7 +184,8 @@ static void written_mail_is_caught(void)
 
 static gboolean run_write_three(StoreDb *db, gpointer data, GError **error)
 {
-    json_t *to = json_pack("{ss ss}", "given_name", "Zoë", "email", "zoe@x.example");
+    json_t *to =
+        json_pack("{ss ss ss}", "given_name", "Zoë", "language", "it", "email", "zoe@x.example");
     const char *pairs[] = {"link", "https://x.example/enter/1", NULL};
     StoreAllianceSpec spec = {.name = "Alleanza"};
     gboolean good = store_alliance_create(db, &spec, error);
