@@ -64,7 +64,7 @@ gboolean store_read_sync(Store *store, StoreReadFn run, gpointer data, GError **
 
 /* Called after each commit that changed something, on the writer's thread and before the commands'
  * `done`, with what changed (a NULL-ended set of constant table names); for the warm board, feeds
- * and live. Register before serving. */
+ * and live. The watcher may not register another; `data` outlives the store. */
 typedef void (*StoreWatchFn)(gpointer data, guint64 revision, const char *const *tables);
 void store_watch(Store *store, StoreWatchFn fn, gpointer data);
 

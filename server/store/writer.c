@@ -43,7 +43,9 @@ struct StoreWriter {
     /* Of the thread alone. */
     StoreDb *db;         /* NULL while the file is in doubt */
     gint64 reopen_after; /* monotonic, microseconds */
-    GArray *watchers;    /* Watcher; complete before serving */
+
+    GMutex watch_mutex; /* guards watchers; held while they are called */
+    GArray *watchers;   /* Watcher */
 
     GMutex mutex; /* guards what follows */
     GCond wake;
@@ -196,10 +198,12 @@ static void tell_watchers(StoreWriter *writer, guint64 revision)
         return;
     }
     g_ptr_array_add(touched, NULL);
+    g_mutex_lock(&writer->watch_mutex);
     for (guint i = 0; i < writer->watchers->len; i++) {
         const Watcher *watcher = &g_array_index(writer->watchers, Watcher, i);
         watcher->fn(watcher->data, revision, (const char *const *)touched->pdata);
     }
+    g_mutex_unlock(&writer->watch_mutex);
     g_ptr_array_set_size(touched, 0);
 }
 
@@ -278,6 +282,7 @@ StoreWriter *store_writer_start(Store *store, sqlite3 *handle, const StoreOption
     writer->watchers = g_array_new(FALSE, FALSE, sizeof(Watcher));
     writer->last = &writer->first;
     writer->db = writer_db(writer, handle);
+    g_mutex_init(&writer->watch_mutex);
     g_mutex_init(&writer->mutex);
     g_cond_init(&writer->wake);
     writer->thread = g_thread_new("writer", writer_main, writer);
@@ -300,6 +305,7 @@ void store_writer_free(StoreWriter *writer)
     }
     store_db_free(writer->db);
     g_array_free(writer->watchers, TRUE);
+    g_mutex_clear(&writer->watch_mutex);
     g_mutex_clear(&writer->mutex);
     g_cond_clear(&writer->wake);
     g_free(writer->path);
@@ -333,7 +339,9 @@ gboolean store_writer_submit(StoreWriter *writer, const StoreCommand *command, G
 void store_writer_watch(StoreWriter *writer, StoreWatchFn fn, gpointer data)
 {
     Watcher watcher = {fn, data};
+    g_mutex_lock(&writer->watch_mutex);
     g_array_append_val(writer->watchers, watcher);
+    g_mutex_unlock(&writer->watch_mutex);
 }
 
 gboolean store_writer_is_current(const StoreWriter *writer)
