@@ -23,6 +23,13 @@ gboolean api_app_start(ApiApp *app, const HttpRoute *routes, gsize n_routes, GEr
 
 void api_app_stop(ApiApp *app)
 {
+    if (app->hasher) {
+        api_hasher_stop(app->hasher);
+    }
+}
+
+void api_app_clear(ApiApp *app)
+{
     g_clear_pointer(&app->hasher, api_hasher_free);
     g_clear_pointer(&app->limits, http_limits_free);
     g_clear_pointer(&app->openapi, g_bytes_unref);

@@ -38,6 +38,8 @@ typedef struct ApiApp {
 /* Makes the owned members; the borrowed ones are set. INTERNAL; MALFORMED where a fragment of the
  * API's description does not fit the routes. */
 gboolean api_app_start(ApiApp *app, const HttpRoute *routes, gsize n_routes, GError **error);
-/* Waits for hashing threads and frees the owned members; the store must still be open. May be
- * called again. */
+/* Waits for hashing threads, which hand commands to the store: while it is open. Readers may still
+ * be at work and use the members. May be called again. */
 void api_app_stop(ApiApp *app);
+/* Frees the owned members, once no handler runs any more: the store is closed. */
+void api_app_clear(ApiApp *app);

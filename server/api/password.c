@@ -11,8 +11,9 @@
 #define MOST_WAITING 64
 
 struct ApiHasher {
-    GThreadPool *pool;
-    char *decoy; /* the hash of a password nobody has */
+    GMutex lock;       /* guards pool: readers push while serve stops */
+    GThreadPool *pool; /* NULL once stopped */
+    char *decoy;       /* the hash of a password nobody has */
 };
 
 typedef struct {
@@ -44,6 +45,7 @@ ApiHasher *api_hasher_new(GError **error)
     }
     ApiHasher *hasher = g_new0(ApiHasher, 1);
     hasher->decoy = g_steal_pointer(&decoy);
+    g_mutex_init(&hasher->lock);
     hasher->pool = g_thread_pool_new(run_job, NULL, THREADS, FALSE, error);
     if (!hasher->pool) {
         api_hasher_free(hasher);
@@ -52,14 +54,23 @@ ApiHasher *api_hasher_new(GError **error)
     return hasher;
 }
 
+void api_hasher_stop(ApiHasher *hasher)
+{
+    g_mutex_lock(&hasher->lock);
+    GThreadPool *pool = g_steal_pointer(&hasher->pool);
+    g_mutex_unlock(&hasher->lock);
+    if (pool) {
+        g_thread_pool_free(pool, FALSE, TRUE);
+    }
+}
+
 void api_hasher_free(ApiHasher *hasher)
 {
     if (!hasher) {
         return;
     }
-    if (hasher->pool) {
-        g_thread_pool_free(hasher->pool, FALSE, TRUE);
-    }
+    api_hasher_stop(hasher);
+    g_mutex_clear(&hasher->lock);
     g_free(hasher->decoy);
     g_free(hasher);
 }
@@ -67,15 +78,20 @@ void api_hasher_free(ApiHasher *hasher)
 gboolean api_hasher_push(ApiHasher *hasher, void (*work)(gpointer data), gpointer data,
                          GError **error)
 {
-    if (g_thread_pool_unprocessed(hasher->pool) >= MOST_WAITING) {
-        g_set_error_literal(error, CRONOTOPO_ERROR, CRONOTOPO_ERROR_BUSY, "too many sign-ins wait");
-        return FALSE;
+    g_mutex_lock(&hasher->lock);
+    gboolean taken = hasher->pool && g_thread_pool_unprocessed(hasher->pool) < MOST_WAITING;
+    if (taken) {
+        Job *job = g_new(Job, 1);
+        *job = (Job){work, data};
+        /* An error here means that no further thread could start; the job is queued all the
+         * same. */
+        g_thread_pool_push(hasher->pool, job, NULL);
     }
-    Job *job = g_new(Job, 1);
-    *job = (Job){work, data};
-    /* An error here means that no further thread could start; the job is queued all the same. */
-    g_thread_pool_push(hasher->pool, job, NULL);
-    return TRUE;
+    g_mutex_unlock(&hasher->lock);
+    if (!taken) {
+        g_set_error_literal(error, CRONOTOPO_ERROR, CRONOTOPO_ERROR_BUSY, "too many sign-ins wait");
+    }
+    return taken;
 }
 
 gboolean api_password_check(const char *password, const char *pointer, GError **error)

@@ -10,11 +10,14 @@
 
 /* INTERNAL where libsodium does not start. */
 ApiHasher *api_hasher_new(GError **error);
-/* Waits for the work that was pushed. */
+/* Waits for the work that was pushed; what is pushed later is BUSY. May be called again. */
+void api_hasher_stop(ApiHasher *hasher);
+/* Stops, and frees. */
 void api_hasher_free(ApiHasher *hasher);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(ApiHasher, api_hasher_free)
 
-/* Runs `work` on a hashing thread. BUSY when too many wait (then it is not called). */
+/* Runs `work` on a hashing thread. BUSY when too many wait or after stop (then it
+ * is not called). */
 gboolean api_hasher_push(ApiHasher *hasher, void (*work)(gpointer data), gpointer data,
                          GError **error);
 

@@ -225,6 +225,7 @@ static gboolean run(const Settings *settings, GError **error)
     stop_work(&app);
     api_app_stop(&app);
     g_clear_pointer(&app.store, store_close);
+    api_app_clear(&app);
     /* They watch the store's commits, so they outlive it. */
     g_clear_pointer(&app.jobs, jobs_free);
     g_clear_pointer(&app.planning, planning_free);
