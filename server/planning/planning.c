@@ -43,7 +43,8 @@ struct Planning {
     GQueue warm;          /* of Warm, the last used first; the planning thread's */
     gint moves;           /* atomic: commits that changed placements */
     gint facts;           /* atomic: commits that changed what problems are made of */
-    gint stopped;         /* atomic */
+    gint telling;         /* atomic: a QUESTION_CHANGES waits in the queue */
+    gint stopped;         /* atomic; set under the lock of questions, before the last one */
 };
 
 /* ---- following the store ---- */
@@ -74,7 +75,8 @@ static const char *const fact_tables[] = {"alliance",
 static void watch(gpointer data, guint64 revision, const char *const *tables)
 {
     Planning *planning = data;
-    if (planning->changed && g_strv_contains(tables, "plan")) {
+    if (planning->changed && g_strv_contains(tables, "plan") &&
+        g_atomic_int_compare_and_exchange(&planning->telling, 0, 1)) {
         Question *question = g_new0(Question, 1);
         question->kind = QUESTION_CHANGES;
         g_async_queue_push(planning->questions, question);
@@ -301,6 +303,7 @@ static void serve(Planning *planning, Question *question)
     } else if (question->kind == QUESTION_ASKED) {
         answer(planning, question);
     } else if (question->kind == QUESTION_CHANGES && !stopped) {
+        g_atomic_int_set(&planning->telling, 0); /* before reading: later commits ask again */
         Telling telling = {.planning = planning};
         store_read_sync(planning->store, tell_changes, &telling, NULL);
     }
@@ -336,13 +339,17 @@ Planning *planning_new(Store *store, PlanningChangedFn changed, gpointer data)
 
 void planning_stop(Planning *planning)
 {
-    if (!g_atomic_int_compare_and_exchange(&planning->stopped, 0, 1)) {
-        return;
+    g_async_queue_lock(planning->questions);
+    gboolean first = g_atomic_int_compare_and_exchange(&planning->stopped, 0, 1);
+    if (first) {
+        Question *question = g_new0(Question, 1);
+        question->kind = QUESTION_END;
+        g_async_queue_push_unlocked(planning->questions, question);
     }
-    Question *question = g_new0(Question, 1);
-    question->kind = QUESTION_END;
-    g_async_queue_push(planning->questions, question);
-    g_thread_join(planning->thread);
+    g_async_queue_unlock(planning->questions);
+    if (first) {
+        g_thread_join(planning->thread);
+    }
 }
 
 void planning_free(Planning *planning)
@@ -352,9 +359,7 @@ void planning_free(Planning *planning)
     }
     g_assert(g_atomic_int_get(&planning->stopped));
     for (Question *left; (left = g_async_queue_try_pop(planning->questions));) {
-        if (left->kind == QUESTION_ASKED) {
-            refuse(left);
-        }
+        g_assert(left->kind == QUESTION_CHANGES); /* nothing is asked after the last question */
         question_free(left);
     }
     g_queue_clear_full(&planning->warm, (GDestroyNotify)warm_free);
@@ -367,10 +372,14 @@ void planning_ask(Planning *planning, const char *project, PlanningFn fn, gpoint
 {
     Question *question = g_new(Question, 1);
     *question = (Question){QUESTION_ASKED, g_strdup(project), fn, data};
-    if (g_atomic_int_get(&planning->stopped)) {
+    g_async_queue_lock(planning->questions);
+    gboolean stopped = g_atomic_int_get(&planning->stopped);
+    if (!stopped) {
+        g_async_queue_push_unlocked(planning->questions, question);
+    }
+    g_async_queue_unlock(planning->questions);
+    if (stopped) {
         refuse(question);
         question_free(question);
-        return;
     }
-    g_async_queue_push(planning->questions, question);
 }
