@@ -137,10 +137,31 @@ void job_run_progress(JobRun *run, json_t *progress)
 
 /* ---- taking and finishing ---- */
 
+static void enter(JobRun *run)
+{
+    g_mutex_lock(&run->jobs->mutex);
+    g_hash_table_insert(run->jobs->running, run->job.id.text, run);
+    g_mutex_unlock(&run->jobs->mutex);
+}
+
+static void leave(JobRun *run)
+{
+    g_mutex_lock(&run->jobs->mutex);
+    g_hash_table_remove(run->jobs->running, run->job.id.text);
+    g_mutex_unlock(&run->jobs->mutex);
+}
+
+/* Entered inside the command: whoever stops the job in a later one finds it. */
 static gboolean take(StoreDb *db, gpointer data, GError **error)
 {
     JobRun *run = data;
-    return store_job_take(db, run->kind->name, &run->job, error);
+    if (!store_job_take(db, run->kind->name, &run->job, error)) {
+        return FALSE;
+    }
+    if (*run->job.id.text) {
+        enter(run);
+    }
+    return TRUE;
 }
 
 typedef struct {
@@ -176,16 +197,10 @@ static void end(JobRun *run, gboolean done, const GError *failure)
 
 static void run_one(JobRun *run)
 {
-    Jobs *jobs = run->jobs;
     g_autoptr(GError) error = NULL;
-    g_mutex_lock(&jobs->mutex);
-    g_hash_table_insert(jobs->running, run->job.id.text, run);
-    g_mutex_unlock(&jobs->mutex);
     call_back(run, "running");
     gboolean done = run->kind->run(run, &error);
-    g_mutex_lock(&jobs->mutex);
-    g_hash_table_remove(jobs->running, run->job.id.text);
-    g_mutex_unlock(&jobs->mutex);
+    leave(run);
     if (!job_run_abandoned(run)) {
         end(run, done, error);
     }
@@ -199,6 +214,8 @@ static gboolean run_next(Runner *runner)
     g_autoptr(GError) error = NULL;
     if (!store_execute(runner->jobs->options.store, &command, &error)) {
         g_warning("jobs: %s", error->message);
+        leave(&run); /* taken, but not committed */
+        store_job_clear(&run.job);
         return FALSE;
     }
     if (!*run.job.id.text) {
