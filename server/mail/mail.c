@@ -136,6 +136,9 @@ static gboolean send_due(Mail *mail)
     json_t *message;
     json_array_foreach(command.taken, i, message)
     {
+        if (stopping(mail)) {
+            break; /* what is left is queued again at the next start */
+        }
         send_one(mail, message);
     }
     gboolean more = json_array_size(command.taken) == TAKE_AT_ONCE;
@@ -187,6 +190,11 @@ Mail *mail_start(Store *store, const MailOptions *options, GError **error)
         g_set_error(error, CRONOTOPO_ERROR, CRONOTOPO_ERROR_USAGE,
                     "[mail] smtp=%s: expected smtp://host:port or smtps://host:port",
                     options->smtp.url);
+        return NULL;
+    }
+    if (!strchr(options->from_address, '@')) {
+        g_set_error(error, CRONOTOPO_ERROR, CRONOTOPO_ERROR_USAGE,
+                    "[mail] from-address=%s is no address", options->from_address);
         return NULL;
     }
     Mail *mail = g_new0(Mail, 1);
