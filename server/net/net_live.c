@@ -372,12 +372,14 @@ static int on_writeable(NetConn *conn)
         lc->first = (guint8)((lc->first + 1) % LIVE_QUEUE_MAX_FRAMES);
         lc->count--;
     }
-    gboolean more = lc->count > 0 || (frame && lc->close_code);
-    gboolean drained = lc->count == 0 && lc->refused && !lc->close_code;
+    unsigned close_code = lc->close_code; /* with its reason: neither changes once it is set */
+    const char *close_reason = lc->close_reason;
+    gboolean more = lc->count > 0 || (frame && close_code);
+    gboolean drained = lc->count == 0 && lc->refused && !close_code;
     lc->refused = lc->refused && !drained;
     g_mutex_unlock(&live->lock);
     if (!frame) {
-        return lc->close_code ? close_now(conn->wsi, lc->close_code, lc->close_reason) : 0;
+        return close_code ? close_now(conn->wsi, close_code, close_reason) : 0;
     }
     int sent = lws_write(conn->wsi, frame->data + LWS_PRE, frame->length, LWS_WRITE_TEXT);
     frame_unref(frame);
