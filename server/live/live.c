@@ -17,8 +17,8 @@
  * Reads overtake each other, so each takes a number when it begins and a board is replaced only by
  * one that began later; a commit after that marks the topic anyway.
  *
- * Rights are asked again after each commit that can change them: a lost role ends the
- * subscription.
+ * Rights are asked again after commits that can change them, once a second at most: a lost role
+ * ends the subscription.
  */
 #include "server/live/live.h"
 
@@ -39,6 +39,7 @@ enum {
     MESSAGE_WINDOW_MS = 10000,
     LINGER_MS = 120000, /* a topic that nobody watches is kept for who comes back */
     REFRESH_MS = 30000, /* states that time alone changes: expected to absent */
+    RECHECK_MS = 1000,  /* while a hall signs in, every commit may change somebody's rights */
 };
 
 typedef struct {
@@ -74,7 +75,9 @@ struct Live {
     GHashTable *topics;  /* "session <id>" (owned) -> Watched (owned) */
     GHashTable *clients; /* &client->conn -> Client (owned) */
     gboolean recheck;    /* rights may have changed */
+    gint64 rechecked_at; /* monotonic ms */
     guint64 reads;       /* begun so far: the last one's number */
+    guint64 published;   /* by live_publish so far */
     LiveStats stats;
 };
 
@@ -85,9 +88,10 @@ typedef struct {
     Viewer viewer;
     LiveTopicKind kind;
     char id[STORE_ID_SIZE];
-    gint64 revision;  /* last one she has; -1: none */
-    gboolean recheck; /* rights only */
-    guint64 number;   /* of the read */
+    gint64 revision;   /* last one she has; -1: none */
+    gboolean recheck;  /* rights only */
+    guint64 number;    /* of the read */
+    guint64 published; /* live->published when it began */
 } Ask;
 
 typedef enum { GRANT_NONE, GRANT_OWN, GRANT_ALL } Grant;
@@ -225,11 +229,14 @@ typedef struct {
     char id[STORE_ID_SIZE];
 } Refresh;
 
-/* A read begins: its number. */
-static guint64 begin_read(Live *live)
+/* A read begins: its number. `published` may be NULL. */
+static guint64 begin_read(Live *live, guint64 *published)
 {
     g_mutex_lock(&live->lock);
     guint64 number = ++live->reads;
+    if (published) {
+        *published = live->published;
+    }
     g_mutex_unlock(&live->lock);
     return number;
 }
@@ -265,7 +272,7 @@ static void refresh_done(Live *live, const char *id, guint64 number, json_t *boa
 static void refresh_read(StoreDb *db, gpointer data)
 {
     g_autofree Refresh *refresh = data;
-    guint64 number = begin_read(refresh->live);
+    guint64 number = begin_read(refresh->live, NULL);
     /* A session that is gone keeps its last board; nobody can subscribe to it anew. */
     json_t *board = store_attendance_board(db, refresh->id, NULL, NULL);
     refresh_done(refresh->live, refresh->id, number, board);
@@ -465,6 +472,36 @@ static void refuse(Live *live, Client *client, const Ask *ask, const GError *fai
     send_error(live, client, code, live_topic_kind_name(ask->kind), ask->id);
 }
 
+static void ask_read(StoreDb *db, gpointer data);
+
+/* FALSE: too many reads wait. */
+static gboolean start_ask(Live *live, const Client *client, const Ask *wanted)
+{
+    Ask *ask = g_memdup2(wanted, sizeof *wanted);
+    ask->live = live;
+    ask->conn = client->conn;
+    ask->viewer = client->viewer;
+    if (!store_read(live->store, ask_read, ask, NULL)) {
+        g_free(ask);
+        return FALSE;
+    }
+    return TRUE;
+}
+
+static void start_subscribing(Live *live, Client *client, const Ask *ask)
+{
+    if (!start_ask(live, client, ask)) {
+        send_error(live, client, CRONOTOPO_ERROR_BUSY, live_topic_kind_name(ask->kind), ask->id);
+    }
+}
+
+/* What was published while the state was read found no topic to change: it is read again. */
+static gboolean is_overtaken(Live *live, const Ask *ask)
+{
+    return ask->kind != LIVE_SESSION && ask->published != live->published &&
+           !find_topic(live, ask->kind, ask->id);
+}
+
 /* On a reader thread. */
 static void ask_read(StoreDb *db, gpointer data)
 {
@@ -473,13 +510,16 @@ static void ask_read(StoreDb *db, gpointer data)
     g_autoptr(GError) failure = NULL;
     Grant grant = GRANT_NONE;
     json_t *state = NULL;
-    ask->number = begin_read(live);
+    ask->number = begin_read(live, &ask->published);
     if (grant_of(db, ask, &grant, &failure) && grant != GRANT_NONE && !ask->recheck) {
         state = read_state(db, ask, &failure);
     }
     g_mutex_lock(&live->lock);
     Client *client = g_hash_table_lookup(live->clients, &ask->conn);
-    if (client && state) {
+    if (client && state && is_overtaken(live, ask)) {
+        json_decref(state);
+        start_subscribing(live, client, ask);
+    } else if (client && state) {
         attach(live, client, ask, grant, state);
     } else if (client && (failure || grant == GRANT_NONE)) {
         refuse(live, client, ask, failure);
@@ -488,18 +528,6 @@ static void ask_read(StoreDb *db, gpointer data)
         json_decref(state);
     }
     g_mutex_unlock(&live->lock);
-}
-
-static void start_ask(Live *live, Client *client, const Ask *wanted)
-{
-    Ask *ask = g_memdup2(wanted, sizeof *wanted);
-    ask->live = live;
-    ask->conn = client->conn;
-    ask->viewer = client->viewer;
-    if (!store_read(live->store, ask_read, ask, NULL)) {
-        send_error(live, client, CRONOTOPO_ERROR_BUSY, live_topic_kind_name(ask->kind), ask->id);
-        g_free(ask);
-    }
 }
 
 static void recheck_rights(Live *live)
@@ -514,7 +542,10 @@ static void recheck_rights(Live *live)
             LiveTopic *topic = subscription->watched->topic;
             Ask ask = {.kind = topic->kind, .revision = -1, .recheck = TRUE};
             g_strlcpy(ask.id, topic->id, sizeof ask.id);
-            start_ask(live, client, &ask);
+            if (!start_ask(live, client, &ask)) {
+                live->recheck = TRUE; /* all of it at the next try */
+                return;
+            }
         }
     }
 }
@@ -560,7 +591,7 @@ static void on_message(Live *live, Client *client, json_t *message)
     if (op && g_str_equal(op, "heartbeat")) {
         on_heartbeat(live, client, session);
     } else if (op && g_str_equal(op, "subscribe") && read_ask(message, &ask)) {
-        start_ask(live, client, &ask);
+        start_subscribing(live, client, &ask);
     } else if (op && g_str_equal(op, "unsubscribe") && read_ask(message, &ask)) {
         unsubscribe(live, client, ask.kind, ask.id);
     } else {
@@ -682,8 +713,9 @@ static void channel_tick(gpointer data)
     GHashTableIter iter;
     gpointer value = NULL;
     g_mutex_lock(&live->lock);
-    if (live->recheck) {
+    if (live->recheck && now - live->rechecked_at >= RECHECK_MS) {
         live->recheck = FALSE;
+        live->rechecked_at = now;
         recheck_rights(live);
     }
     g_hash_table_iter_init(&iter, live->topics);
@@ -744,6 +776,7 @@ void live_publish(Live *live, LiveTopicKind kind, const char *id, json_t *data)
 {
     g_assert(kind != LIVE_SESSION); /* sessions are read from the store */
     g_mutex_lock(&live->lock);
+    live->published++;
     Watched *watched = find_topic(live, kind, id);
     if (watched) {
         live_topic_update(watched->topic, data);
