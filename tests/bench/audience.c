@@ -45,7 +45,8 @@ typedef struct {
     int epoll;
     Client *clients;
     Round *rounds;
-    int open; /* rounds that some socket still misses */
+    int open;      /* rounds that some socket still misses */
+    guint64 bytes; /* payloads of the frames that counted */
 } Audience;
 
 static void die(const char *what)
@@ -107,12 +108,13 @@ static gsize frame_size(const guint8 *bytes, gsize size, gsize *payload)
     return size - *payload >= length ? *payload + length : 0;
 }
 
-static void count_frame(Audience *audience, Client *client)
+static void count_frame(Audience *audience, Client *client, gsize size)
 {
     if (client->rounds >= (guint)audience->options->rounds) {
         return;
     }
     Round *round = &audience->rounds[client->rounds++];
+    audience->bytes += size;
     round->last = g_get_monotonic_time();
     if (round->sockets == 0) {
         round->first = round->last;
@@ -128,7 +130,7 @@ static void take_frame(Audience *audience, Client *client, guint8 opcode, const 
     if (opcode == PING) {
         send_frame(client->fd, PONG, payload, size);
     } else if (opcode == TEXT && (!match || memmem(payload, size, match, strlen(match)))) {
-        count_frame(audience, client);
+        count_frame(audience, client, size);
     }
 }
 
@@ -253,9 +255,11 @@ static void report(const Audience *audience)
         milliseconds[i] = (double)(round->last - round->first) / 1000;
     }
     qsort(milliseconds, (gsize)count, sizeof(double), compare_doubles);
-    g_print("{\"bench\":\"fanout\",\"sockets\":%d,\"rounds\":%d,\"p50_ms\":%.2f,\"p95_ms\":%.2f}\n",
-            audience->options->sockets, count, milliseconds[count / 2],
-            milliseconds[(int)(0.95 * (count - 1))]);
+    int sockets = audience->options->sockets;
+    g_print("{\"bench\":\"fanout\",\"sockets\":%d,\"rounds\":%d,\"bytes\":%d,\"p50_ms\":%.2f,"
+            "\"p95_ms\":%.2f}\n",
+            sockets, count, (int)(audience->bytes / ((guint64)sockets * (guint64)count)),
+            milliseconds[count / 2], milliseconds[(int)(0.95 * (count - 1))]);
 }
 
 static void raise_descriptor_limit(void)

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """The demo alliance as the benches use it: each command starts a server of its own and ends it.
 
-    demo.py feed FOLDER                   prints the address of a calendar, serves until input ends
+    demo.py feed FOLDER                   prints the address of a calendar and the server's process,
+                                          then serves until its input ends
     demo.py fanout FOLDER SOCKETS ROUNDS AUDIENCE
                                           trainer's marks to SOCKETS live connections
     demo.py checkins FOLDER CONNECTIONS SECONDS
@@ -13,6 +14,7 @@ Databases and what wrk reads go into FOLDER; CRONOTOPO names the binary. Each bu
 JSON line. What the demo lacks (thousands of people with a seat and a signed-in browser) is written
 into its database while no server runs on it: the server's limits stay as they are.
 """
+import datetime
 import hashlib
 import json
 import os
@@ -29,6 +31,7 @@ import uuid
 BINARY = os.environ.get("CRONOTOPO", "build/cronotopo")
 PEOPLE = 4000  # each may ask 400 times at once, then 50 times a second
 FEED_BYTES = 40960  # the size that the targets speak of
+STARTS = 3
 DAY_MS = 24 * 3600 * 1000
 
 
@@ -43,12 +46,10 @@ OPENER = urllib.request.build_opener(KeepRedirect)
 class Demo:
     """A running server; `links` are the demo's click-to-enter links by role."""
 
-    def __init__(self, db, stage="running", today=None):
+    def __init__(self, db, stage="running"):
         command = [BINARY, "serve", "--demo", "--stage", stage, "--db", db, "--port", "0"]
         started = time.monotonic()
-        self.process = subprocess.Popen(
-            command + (["--today", today] if today else []), stdout=subprocess.PIPE, text=True
-        )
+        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
         self.url, self.links = None, {}
         for line in self.process.stdout:
             if found := re.match(r"listening on (\S+)", line):
@@ -103,7 +104,8 @@ class Demo:
     def session_now(self, cookie):
         now = self.need(cookie, "GET", "/api/v1/me")["now"]
         sessions = self.need(cookie, "GET", "/api/v1/me/sessions")["items"]
-        return next(s for s in sessions if instant(s["starts_at"]) <= instant(now) < instant(s["ends_at"]))
+        now = instant(now)
+        return next(s for s in sessions if instant(s["starts_at"]) <= now < instant(s["ends_at"]))
 
     def memory(self):
         """Bytes: resident, and proportional (pages that others map too are shared out)."""
@@ -117,8 +119,6 @@ class Demo:
 
 
 def instant(text):
-    import datetime
-
     return datetime.datetime.fromisoformat(text.replace("Z", "+00:00"))
 
 
@@ -131,7 +131,8 @@ def feed(folder):
             body = {"kind": "room", "subject": room["id"], "comment": "bench"}
             url = demo.need(cookie, "POST", "/api/v1/me/feeds", body)["url"]
             sizes[url] = len(demo.need(None, "GET", url))
-        print(min(sizes, key=lambda url: abs(sizes[url] - FEED_BYTES)), demo.process.pid, flush=True)
+        nearest = min(sizes, key=lambda url: abs(sizes[url] - FEED_BYTES))
+        print(nearest, demo.process.pid, flush=True)
         sys.stdin.read()
     finally:
         demo.stop()
@@ -172,7 +173,7 @@ def fanout(folder, sockets, rounds, audience):
         demo.stop()
 
 
-def seat_people(db, session, seconds):
+def seat_people(db, session):
     """PEOPLE participants of the session's edition; the cookies of their browsers."""
     now = round(time.time() * 1000)
     cookies = [f"bench{i:038d}" for i in range(PEOPLE)]
@@ -202,7 +203,104 @@ def seat_people(db, session, seconds):
     return cookies
 
 
-COMMANDS = {"feed": feed, "fanout": fanout}
+def checkins(folder, connections, seconds):
+    db = f"{folder}/demo.db"
+    demo = Demo(db)
+    session = demo.session_now(demo.enter("docenza"))["session"]
+    demo.stop()
+    cookies = seat_people(db, session)
+    demo = Demo(db)
+    try:
+        shown = demo.need(demo.enter("docenza"), "GET", f"/api/v1/sessions/{session}/code")
+        environment = {
+            **os.environ,
+            "BENCH_ORIGIN": demo.url,
+            "BENCH_PEOPLE": str(len(cookies)),
+            "BENCH_BODY": json.dumps({"session": session, "code": shown["code"]})[1:-1],
+        }
+        script = os.path.join(os.path.dirname(__file__), "checkins.lua")
+        said = subprocess.run(
+            ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--latency", "-s", script]
+            + [f"{demo.url}/api/v1/checkins"],
+            env=environment, stdout=subprocess.PIPE, text=True, check=True,
+        ).stdout  # fmt: skip
+        rate = float(re.search(r"Requests/sec: +([0-9.]+)", said)[1])
+        latency = re.search(r" 50% +([0-9.]+)(us|ms|s)", said)
+        scale = {"us": 0.001, "ms": 1, "s": 1000}[latency[2]]
+        if "Non-2xx" in said:
+            sys.exit(f"bench: check-ins were refused:\n{said}")
+        print(json.dumps({"per_second": round(rate), "p50_ms": round(float(latency[1]) * scale, 2)}))
+    finally:
+        demo.stop()
+    stored = sqlite3.connect(db).execute("SELECT count(*) FROM attendance_event").fetchone()[0]
+    if stored < rate * int(seconds):
+        sys.exit(f"bench: {stored} events are in the database, fewer than were answered")
+
+
+def start(folder):
+    cold, warm, memory = [], [], []
+    for number in range(STARTS):
+        for times in cold, warm:
+            demo = Demo(f"{folder}/start{number}.db", "planning")
+            times.append(demo.seconds)
+            time.sleep(1)
+            memory.append(demo.memory())
+            demo.stop()
+    rss, pss = (statistics.median(sizes) / 2**20 for sizes in zip(*memory))
+    result = {"cold_s": statistics.median(cold), "warm_s": statistics.median(warm)}
+    result.update({"rss_mb": rss, "pss_mb": pss})
+    print(json.dumps({name: round(value, 3) for name, value in result.items()}))
+
+
+def timed(times, action):
+    """The median of `times` calls in milliseconds."""
+    taken = []
+    for _ in range(times):
+        started = time.monotonic()
+        action()
+        taken.append((time.monotonic() - started) * 1000)
+    return round(statistics.median(taken), 2)
+
+
+def plan(folder):
+    demo = Demo(f"{folder}/demo.db", "planning")
+    try:
+        cookie = demo.enter("coordinamento")
+        drafts = {}
+        for project in demo.need(cookie, "GET", "/api/v1/projects")["items"]:
+            path = f"/api/v1/projects/{project['id']}"
+            drafts[path] = demo.need(cookie, "GET", f"{path}/draft")
+        path = max(drafts, key=lambda each: len(drafts[each]["sessions"]))
+        draft = drafts[path]
+        ask = {"session": draft["unplaced"][0]["session"]}
+        slots = lambda: demo.need(cookie, "POST", f"{path}/draft/best-slots", ask)
+        slot = slots()["slots"][0]
+        move = {**ask, **{name: slot[name] for name in ("date", "start", "room", "virtual_room", "trainers")}}
+        result = {"sessions": len(draft["sessions"]), "unplaced": len(draft["unplaced"])}
+        result["slots_ms"] = timed(20, slots)
+        result["check_ms"] = timed(
+            40, lambda: demo.need(cookie, "POST", f"{path}/draft/check", move)
+        )
+        started = time.monotonic()
+        job = demo.need(cookie, "POST", f"{path}/plan-runs", {"seconds": 5})["job"]
+        while True:
+            row = demo.need(cookie, "GET", f"/api/v1/jobs/{job}")
+            progress = row["progress"] or {"hard": None}
+            if progress["hard"] == 0 and progress["unassigned"] == 0:
+                break
+            if row["state"] in ("done", "failed", "stopped"):
+                sys.exit(f"bench: the plan run ended without a plan: {row}")
+            time.sleep(0.01)
+        result["plan_s"] = round(time.monotonic() - started, 3)
+        demo.need(cookie, "POST", f"/api/v1/jobs/{job}/stop", {})
+        print(json.dumps(result))
+    finally:
+        demo.stop()
+
+
+COMMANDS = {"feed": feed, "fanout": fanout, "checkins": checkins, "start": start, "plan": plan}
 
 if __name__ == "__main__":
+    if len(sys.argv) < 3 or sys.argv[1] not in COMMANDS:
+        sys.exit(__doc__)
     COMMANDS[sys.argv[1]](*sys.argv[2:])
