@@ -125,7 +125,7 @@ static gboolean read_marks(HttpCall *call, MarkMessage *message, GError **error)
         {"at", HTTP_FIELD_INSTANT, offsetof(MarkMessage, at), offsetof(MarkMessage, has_at),
          HTTP_FIELD_NULLABLE},
         {"note", HTTP_FIELD_STRING, offsetof(MarkMessage, note), HTTP_FIELD_NO_PRESENT,
-         HTTP_FIELD_NULLABLE, 0, 500},
+         HTTP_FIELD_NULLABLE | HTTP_FIELD_LINES, 0, 500},
     };
     const json_t *json = http_call_json(call, error);
     return json && http_fields_read(json, fields, G_N_ELEMENTS(fields), message, error);

@@ -76,7 +76,7 @@ static const HttpField template_fields[] = {
     {"subject", HTTP_FIELD_STRING, offsetof(TemplateBody, subject), HTTP_FIELD_NO_PRESENT,
      HTTP_FIELD_REQUIRED, 1, SUBJECT_MAX, NULL},
     {"text", HTTP_FIELD_STRING, offsetof(TemplateBody, text), HTTP_FIELD_NO_PRESENT,
-     HTTP_FIELD_REQUIRED, 1, TEXT_MAX, NULL},
+     HTTP_FIELD_REQUIRED | HTTP_FIELD_LINES, 1, TEXT_MAX, NULL},
 };
 
 static const MailTemplate *template_of(const HttpCall *call, GError **error)
@@ -102,6 +102,7 @@ static json_t *write_template(StoreDb *db, HttpCall *call, GError **error)
         !http_fields_read(json, template_fields, G_N_ELEMENTS(template_fields), &body, error) ||
         !mail_template_check(builtin, body.subject, error) ||
         !mail_template_check(builtin, body.text, error) ||
+        !mail_template_check_link(builtin, body.text, error) ||
         !store_template_put(db, builtin->kind, builtin->language, body.subject, body.text, version,
                             error)) {
         return NULL;

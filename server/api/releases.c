@@ -87,10 +87,10 @@ typedef struct {
 
 static const HttpField release_fields[] = {
     {"name", HTTP_FIELD_STRING, offsetof(ReleaseMessage, name), NONE, HTTP_FIELD_REQUIRED, 1, 120},
-    {"changelog", HTTP_FIELD_STRING, offsetof(ReleaseMessage, changelog), NONE, HTTP_FIELD_NULLABLE,
-     0, 4000},
-    {"reason", HTTP_FIELD_STRING, offsetof(ReleaseMessage, reason), NONE, HTTP_FIELD_NULLABLE, 0,
-     1000},
+    {"changelog", HTTP_FIELD_STRING, offsetof(ReleaseMessage, changelog), NONE,
+     HTTP_FIELD_NULLABLE | HTTP_FIELD_LINES, 0, 4000},
+    {"reason", HTTP_FIELD_STRING, offsetof(ReleaseMessage, reason), NONE,
+     HTTP_FIELD_NULLABLE | HTTP_FIELD_LINES, 0, 1000},
 };
 
 static gboolean read_release(HttpCall *call, StorePublishing *publishing, GError **error)

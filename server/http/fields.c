@@ -38,6 +38,17 @@ static gboolean in_range(const HttpField *field, gint64 value, const char *unit,
     return TRUE;
 }
 
+static gboolean has_control(const char *text, gboolean lines)
+{
+    for (const char *p = text; *p; p = g_utf8_next_char(p)) {
+        gboolean line = *p == '\n' || *p == '\r' || *p == '\t';
+        if (g_unichar_iscntrl(g_utf8_get_char(p)) && !(lines && line)) {
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
 /* A string without NUL (jansson refuses it) of a kind's form. */
 static gboolean read_text(const HttpField *field, const json_t *value, void *member, GError **error)
 {
@@ -48,6 +59,9 @@ static gboolean read_text(const HttpField *field, const json_t *value, void *mem
     if (field->kind == HTTP_FIELD_STRING &&
         !in_range(field, g_utf8_strlen(text, -1), " characters", error)) {
         return FALSE;
+    }
+    if (field->kind == HTTP_FIELD_STRING && has_control(text, field->flags & HTTP_FIELD_LINES)) {
+        return invalid(field, error, "has control characters");
     }
     if (field->kind == HTTP_FIELD_ID && !store_id_valid(text)) {
         return invalid(field, error, "must be an id (a UUID in lower case)");

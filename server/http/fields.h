@@ -6,7 +6,7 @@
 #include <jansson.h>
 
 typedef enum {
-    HTTP_FIELD_STRING,  /* const char *; min..max characters */
+    HTTP_FIELD_STRING,  /* const char *; min..max characters, none of them a control character */
     HTTP_FIELD_INT,     /* gint64; min..max */
     HTTP_FIELD_BOOL,    /* gboolean */
     HTTP_FIELD_DATE,    /* CivilDate */
@@ -22,6 +22,7 @@ typedef enum {
 typedef enum {
     HTTP_FIELD_REQUIRED = 1 << 0,
     HTTP_FIELD_NULLABLE = 1 << 1, /* null accepted: the member stays as it was */
+    HTTP_FIELD_LINES = 1 << 2,    /* a string of several lines: line ends and tabs too */
 } HttpFieldFlags;
 
 typedef struct {

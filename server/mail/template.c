@@ -99,6 +99,16 @@ gboolean mail_template_check(const MailTemplate *template, const char *text, GEr
     return TRUE;
 }
 
+gboolean mail_template_check_link(const MailTemplate *template, const char *text, GError **error)
+{
+    if (strcmp(template->kind, "sign_in") == 0 && !strstr(text, "{link}")) {
+        g_set_error_literal(error, CRONOTOPO_ERROR, CRONOTOPO_ERROR_MISSING_FIELD,
+                            "/text: {link} must stand in it, or nobody could sign in");
+        return FALSE;
+    }
+    return TRUE;
+}
+
 static void append_line(GString *out, const char *line)
 {
     g_autofree char *escaped = g_markup_escape_text(line, -1);

@@ -23,5 +23,7 @@ const MailTemplate *mail_template_find(const char *kind, const char *language);
 char *mail_render(const char *text, const char *const *pairs);
 /* INVALID_FIELD naming a placeholder that this kind does not have. */
 gboolean mail_template_check(const MailTemplate *template, const char *text, GError **error);
+/* MISSING_FIELD for a sign-in text without {link}: whoever has no password could not come in. */
+gboolean mail_template_check_link(const MailTemplate *template, const char *text, GError **error);
 /* The plain text as a simple HTML page: paragraphs, line breaks, links. A new string. */
 char *mail_html(const char *text);

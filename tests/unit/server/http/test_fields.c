@@ -5,7 +5,7 @@
 #include "server/http/fields.h"
 
 typedef struct {
-    const char *name, *id, *kind;
+    const char *name, *id, *kind, *note;
     gint64 seats;
     gboolean open, has_seats;
     CivilDate day;
@@ -25,6 +25,8 @@ static const HttpField fields[] = {
     {"day", HTTP_FIELD_DATE, offsetof(Message, day), HTTP_FIELD_NO_PRESENT},
     {"at", HTTP_FIELD_TIME, offsetof(Message, at), HTTP_FIELD_NO_PRESENT},
     {"people", HTTP_FIELD_IDS, offsetof(Message, people), HTTP_FIELD_NO_PRESENT, 0, 0, 2},
+    {"note", HTTP_FIELD_STRING, offsetof(Message, note), HTTP_FIELD_NO_PRESENT, HTTP_FIELD_LINES, 0,
+     20},
     {"extra", HTTP_FIELD_OBJECT, offsetof(Message, extra), HTTP_FIELD_NO_PRESENT},
 };
 #define ID "\"0b6d2b1c-9c1e-4f7c-8d7f-2f0f6a1b2c3d\""
@@ -33,7 +35,7 @@ static void test_good(void)
 {
     json_t *json = json_loads("{\"name\":\"città\",\"id\":" ID ",\"kind\":\"lab\",\"seats\":7,"
                               "\"open\":true,\"day\":\"2026-11-20\",\"at\":\"14:30\","
-                              "\"people\":[" ID "],\"extra\":{}}",
+                              "\"people\":[" ID "],\"note\":\"una\\n\\tdue\",\"extra\":{}}",
                               0, NULL);
     Message message = {0};
     g_autoptr(GError) error = NULL;
@@ -43,6 +45,7 @@ static void test_good(void)
     g_assert_cmpstr(message.kind, ==, "lab");
     g_assert_cmpint(message.seats, ==, 7);
     g_assert_true(message.has_seats && message.open);
+    g_assert_cmpstr(message.note, ==, "una\n\tdue");
     g_assert_cmpint(message.at, ==, 870);
     g_assert_cmpuint(json_array_size(message.people), ==, 1);
     json_decref(json);
@@ -69,6 +72,8 @@ static void test_bad(void)
         {"{\"name\":1}", "/name:", CRONOTOPO_ERROR_INVALID_FIELD},
         {"{\"name\":null}", "/name:", CRONOTOPO_ERROR_INVALID_FIELD},
         {"{\"name\":\"\"}", "/name:", CRONOTOPO_ERROR_INVALID_FIELD},
+        {"{\"name\":\"a\\nb\"}", "/name:", CRONOTOPO_ERROR_INVALID_FIELD},
+        {"{\"name\":\"a\",\"note\":\"\\u001b[31m\"}", "/note:", CRONOTOPO_ERROR_INVALID_FIELD},
         {"{\"name\":\"abcdef\"}", "/name:", CRONOTOPO_ERROR_INVALID_FIELD},
         {"{\"name\":\"a\",\"id\":\"x\"}", "/id:", CRONOTOPO_ERROR_INVALID_FIELD},
         {"{\"name\":\"a\",\"kind\":\"x\"}", "/kind:", CRONOTOPO_ERROR_INVALID_FIELD},

@@ -38,6 +38,16 @@ static void unknown_placeholder_is_refused(void)
     g_assert_nonnull(strstr(error->message, "{nome}"));
 }
 
+static void a_sign_in_text_keeps_its_link(void)
+{
+    g_autoptr(GError) error = NULL;
+    const MailTemplate *row = mail_template_find("sign_in", "it");
+    g_assert_true(mail_template_check_link(row, row->text, &error));
+    g_assert_true(mail_template_check_link(mail_template_find("release", "it"), "Ciao", &error));
+    g_assert_false(mail_template_check_link(row, "Ciao {name}", &error));
+    g_assert_error(error, CRONOTOPO_ERROR, CRONOTOPO_ERROR_MISSING_FIELD);
+}
+
 static void html_escapes(void)
 {
     g_autofree char *html = mail_html("a <b> & c\nd\n\nhttps://x.example/?a=1&b=2\n");
@@ -246,6 +256,7 @@ int main(int argc, char **argv)
     g_test_add_func("/mail/placeholders are filled once", placeholders_are_filled);
     g_test_add_func("/mail/every kind has both languages", every_kind_has_both_languages);
     g_test_add_func("/mail/an unknown placeholder is refused", unknown_placeholder_is_refused);
+    g_test_add_func("/mail/a sign-in text keeps its link", a_sign_in_text_keeps_its_link);
     g_test_add_func("/mail/HTML escapes and links", html_escapes);
     g_test_add_func("/mail/times read as people write them", times_read_as_people_write_them);
     g_test_add_func("/mail/a moved session says where it was", changes_say_what_was);
