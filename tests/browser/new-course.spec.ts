@@ -129,7 +129,14 @@ test('a room is added, changed, refused with the reason on its field, and delete
   const edit = page.getByRole('button', { name: 'Modifica: Sala consiliare, Municipio' });
   await edit.click();
   await page.getByRole('dialog').getByRole('button', { name: 'Elimina' }).click();
+  const sure = page.getByRole('dialog', { name: 'Eliminare Sala consiliare, Municipio?' });
+  await sure.getByRole('button', { name: 'Annulla' }).click();
+  await expect(page.getByRole('button', { name: 'Elimina' })).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(edit).toBeFocused();
+  await edit.click();
   await page.getByRole('dialog').getByRole('button', { name: 'Elimina' }).click();
+  await sure.getByRole('button', { name: 'Elimina' }).click();
   await expect(page.getByText('Qui non c’è ancora nulla')).toBeVisible();
 });
 

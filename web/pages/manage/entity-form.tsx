@@ -102,18 +102,16 @@ export function EntityForm({ entity, row: opened, fixed = {}, context = {}, onDo
       await fail(failure);
     }
   };
-  if (deleting && row) {
-    return (
-      <Confirm
-        title={t('delete.title', { name: entity.name(row) })}
-        text={t('delete.text')}
-        verb={t('delete')}
-        busy={busy}
-        onConfirm={() => void remove()}
-        onClose={() => setDeleting(false)}
-      />
-    );
-  }
+  const confirm = deleting && row && (
+    <Confirm
+      title={t('delete.title', { name: entity.name(row) })}
+      text={t('delete.text')}
+      verb={t('delete')}
+      busy={busy}
+      onConfirm={() => void remove()}
+      onClose={() => setDeleting(false)}
+    />
+  );
   return (
     <Dialog
       wide
@@ -161,6 +159,7 @@ export function EntityForm({ entity, row: opened, fixed = {}, context = {}, onDo
           {shell('save')}
         </button>
       </form>
+      {confirm}
     </Dialog>
   );
 }
