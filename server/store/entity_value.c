@@ -40,6 +40,9 @@ gint64 entity_field_max(const StoreField *field)
         return field->max;
     }
     switch (field->kind) {
+    case FIELD_TEXTS:
+    case FIELD_REFS:
+        return LIST_MAX_ITEMS;
     case FIELD_LONG:
         return LONG_MAX_CHARACTERS;
     case FIELD_EMAIL:
@@ -53,9 +56,6 @@ gint64 entity_field_max(const StoreField *field)
         return INT_MAX_VALUE;
     case FIELD_MINUTE:
         return CIVIL_MINUTES_PER_DAY - 1;
-    case FIELD_TEXTS:
-    case FIELD_REFS:
-        return LIST_MAX_ITEMS;
     default:
         return TEXT_MAX_CHARACTERS;
     }

@@ -172,7 +172,8 @@ json_t *store_feed_create(StoreDb *db, const Viewer *viewer, const char *kind, c
         return NULL;
     }
     if (!subject) {
-        subject = own = own_subject(db, viewer, kind, error);
+        own = own_subject(db, viewer, kind, error);
+        subject = own;
     }
     if (!subject || !check_may(db, viewer->person.text, kind, subject, error) ||
         !store_int(db, &count, error, FEED_COUNT_SQL, "s", viewer->person.text)) {

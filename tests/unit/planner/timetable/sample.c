@@ -162,6 +162,7 @@ PlannerProblem *sample_demo(guint32 seed, guint scale)
 {
     g_autoptr(GRand) random = g_rand_new_with_seed(seed);
     g_autoptr(PlannerBuilder) b = planner_builder_new(sample_first(), 70, NULL);
+    g_assert_cmpuint(120 * scale, >, 0);
     g_assert_cmpuint(120 * scale, <, IDS);
     MUST(planner_builder_set_lunch(b, 12 * 60 + 30, 14 * 60, &error));
     MUST(planner_builder_add_closed(b, civil_date_add(sample_first(), 55), &error));

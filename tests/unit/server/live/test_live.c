@@ -385,7 +385,7 @@ static void test_nonsense(void)
         "{\"op\":1}",
         "{\"op\":\"subscribe\"}",
         "{\"op\":\"subscribe\",\"topic\":\"session\",\"id\":\"x\"}",
-        "{\"op\":\"subscribe\",\"topic\":\"x\",\"id\":\"" WORLD_ID("51") "\"}"};
+        ("{\"op\":\"subscribe\",\"topic\":\"x\",\"id\":\"" WORLD_ID("51") "\"}")};
     Room room;
     room_open(&room);
     connect_as(&room, 1, WORLD_TRAINER_PERSON);

@@ -29,7 +29,7 @@ static void test_modules(void)
     int side = code->width + 8;
     g_autofree char *box = g_strdup_printf("viewBox=\"0 0 %d %d\"", side, side);
     g_assert_nonnull(strstr(svg, box));
-    g_autofree guchar *modules = g_malloc0((gsize)(side * side));
+    g_autofree guchar *modules = g_malloc0((gsize)side * (gsize)side);
     draw(svg, modules, side);
     for (int y = 0; y < code->width; y++) {
         for (int x = 0; x < code->width; x++) {
