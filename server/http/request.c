@@ -150,13 +150,31 @@ static gboolean parse_target(HttpRequest *request, const char *target, GError **
     return *path_end == '\0' || parse_query(request, path_end + 1, error);
 }
 
+/* A random UUID (RFC 9562, version 4), new. GLib's own goes through printf for each byte, which is
+ * a tenth of what a request out of memory costs. */
+static char *random_id(void)
+{
+    static const char digits[] = "0123456789abcdef";
+    guint32 random[4] = {g_random_int(), g_random_int(), g_random_int(), g_random_int()};
+    char *id = g_strdup("xxxxxxxx-xxxx-4xxx-yxxx-xxxxxxxxxxxx");
+    unsigned taken = 0;
+    for (char *p = id; *p; p++) {
+        if (*p == 'x' || *p == 'y') {
+            unsigned digit = random[taken / 8] >> (taken % 8 * 4) & 0xf;
+            *p = digits[*p == 'y' ? 8 | (digit & 3) : digit];
+            taken++;
+        }
+    }
+    return id;
+}
+
 HttpRequest *http_request_new(HttpMethod method, const char *target, GError **error)
 {
     g_autoptr(HttpRequest) request = g_new0(HttpRequest, 1);
     request->method = method;
     request->query = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     request->headers = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
-    request->id = g_uuid_string_random();
+    request->id = random_id();
     if (!parse_target(request, target, error)) {
         return NULL;
     }

@@ -75,14 +75,30 @@ static const char day_names[7][4] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "
 static const char month_names[12][4] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
                                         "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
 
+static void put_digits(char *at, int digits, int value)
+{
+    while (digits-- > 0) {
+        at[digits] = (char)('0' + value % 10);
+        value /= 10;
+    }
+}
+
+/* Two of them are in most answers, hence no printf. */
 char *http_date_format(gint64 milliseconds, char text[static HTTP_DATE_SIZE])
 {
+    static const char form[] = "Ddd, 00 Mmm 0000 00:00:00 GMT";
+    G_STATIC_ASSERT(sizeof form <= HTTP_DATE_SIZE);
     time_t seconds = (time_t)(milliseconds / 1000);
     struct tm tm;
     gmtime_r(&seconds, &tm);
-    g_snprintf(text, HTTP_DATE_SIZE, "%s, %02d %s %04d %02d:%02d:%02d GMT", day_names[tm.tm_wday],
-               tm.tm_mday, month_names[tm.tm_mon], (tm.tm_year + 1900) % 10000, tm.tm_hour,
-               tm.tm_min, tm.tm_sec);
+    memcpy(text, form, sizeof form);
+    memcpy(text, day_names[tm.tm_wday], 3);
+    memcpy(text + 8, month_names[tm.tm_mon], 3);
+    put_digits(text + 5, 2, tm.tm_mday);
+    put_digits(text + 12, 4, tm.tm_year + 1900);
+    put_digits(text + 17, 2, tm.tm_hour);
+    put_digits(text + 20, 2, tm.tm_min);
+    put_digits(text + 23, 2, tm.tm_sec);
     return text;
 }
 
