@@ -44,11 +44,6 @@ void planner_board_free(PlannerBoard *board)
     }
 }
 
-PlannerProblem *planner_board_problem(const PlannerBoard *board)
-{
-    return board->model->problem;
-}
-
 PlannerPlan *planner_board_plan(const PlannerBoard *board)
 {
     PlannerPlan *plan = planner_plan_new(board->model->problem);

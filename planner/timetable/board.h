@@ -15,7 +15,6 @@ PlannerBoard *planner_board_new(const PlannerPlan *plan);
 void planner_board_free(PlannerBoard *board);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(PlannerBoard, planner_board_free)
 
-PlannerProblem *planner_board_problem(const PlannerBoard *board); /* borrowed */
 PlannerPlan *planner_board_plan(const PlannerBoard *board);       /* a copy, the caller's */
 void planner_board_cost(const PlannerBoard *board, PlannerCost *cost);
 

@@ -12,15 +12,6 @@ PlannerPlan *planner_plan_new(PlannerProblem *problem)
     return plan;
 }
 
-PlannerPlan *planner_plan_copy(const PlannerPlan *plan)
-{
-    PlannerPlan *copy = planner_plan_new(plan->problem);
-    for (guint i = 0; i < plan->problem->sessions->len; i++) {
-        copy->at[i] = plan->at[i];
-    }
-    return copy;
-}
-
 void planner_plan_free(PlannerPlan *plan)
 {
     if (plan) {
@@ -28,11 +19,6 @@ void planner_plan_free(PlannerPlan *plan)
         g_free(plan->at);
         g_free(plan);
     }
-}
-
-PlannerProblem *planner_plan_problem(const PlannerPlan *plan)
-{
-    return plan->problem;
 }
 
 gboolean planner_plan_set(PlannerPlan *plan, const PlannerPlacement *placement, GError **error)

@@ -200,7 +200,6 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(PlannerProblem, planner_problem_unref)
 guint planner_problem_session_count(const PlannerProblem *problem);
 /* 0 <= index < count, in the order added. NULL past the end. */
 const char *planner_problem_session_id(const PlannerProblem *problem, guint index);
-gint32 planner_problem_session_minutes(const PlannerProblem *problem, guint index);
 
 /* ---- plans ---- */
 
@@ -216,10 +215,8 @@ int planner_cost_compare(const PlannerCost *a, const PlannerCost *b); /* <0, 0, 
 
 /* An empty plan of the problem (nothing placed). A plan holds a reference to its problem. */
 PlannerPlan *planner_plan_new(PlannerProblem *problem);
-PlannerPlan *planner_plan_copy(const PlannerPlan *plan);
 void planner_plan_free(PlannerPlan *plan);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(PlannerPlan, planner_plan_free)
-PlannerProblem *planner_plan_problem(const PlannerPlan *plan); /* borrowed */
 /* Copies what is placed; NOT_FOUND names an unknown id. Rules are not looked at. */
 gboolean planner_plan_set(PlannerPlan *plan, const PlannerPlacement *placement, GError **error);
 /* The placement of session `index`; its strings belong to the problem. */

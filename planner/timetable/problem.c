@@ -61,12 +61,6 @@ const char *planner_problem_session_id(const PlannerProblem *problem, guint inde
     return index < problem->sessions->len ? problem_session(problem, (gint32)index)->id : NULL;
 }
 
-gint32 planner_problem_session_minutes(const PlannerProblem *problem, guint index)
-{
-    g_return_val_if_fail(index < problem->sessions->len, 0);
-    return problem_session(problem, (gint32)index)->minutes;
-}
-
 int planner_cost_compare(const PlannerCost *a, const PlannerCost *b)
 {
     if (a->hard != b->hard) {

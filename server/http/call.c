@@ -76,11 +76,6 @@ const Viewer *http_call_viewer(const HttpCall *call)
     return &call->viewer;
 }
 
-unsigned http_call_relations(const HttpCall *call)
-{
-    return call->relations;
-}
-
 StoreDb *http_call_db(const HttpCall *call)
 {
     return call->db;

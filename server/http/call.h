@@ -39,8 +39,6 @@ const HttpRoute *http_call_route(const HttpCall *call);
 const char *http_call_param(const HttpCall *call, const char *name); /* NULL when absent */
 gpointer http_call_app(const HttpCall *call);
 const Viewer *http_call_viewer(const HttpCall *call);
-/* The relations the table gave this viewer for the route's resource and verb (never 0). */
-unsigned http_call_relations(const HttpCall *call);
 /* The reader's connection; only inside the handler and only on a reader thread. */
 StoreDb *http_call_db(const HttpCall *call);
 /* The body as a JSON object (borrowed; parsed once). MALFORMED with line and column, depth at most

@@ -61,11 +61,6 @@ HttpMetrics *http_service_metrics(HttpService *service)
     return service->metrics;
 }
 
-HttpLimits *http_service_limits(HttpService *service)
-{
-    return service->limits;
-}
-
 typedef struct {
     HttpService *service;
     HttpRequest *request;

@@ -41,7 +41,6 @@ void http_service_add_origin(HttpService *service, const char *origin);
 /* Whether `origin` (an Origin header) is one of ours. */
 gboolean http_service_own_origin(const HttpService *service, const char *origin);
 HttpMetrics *http_service_metrics(HttpService *service);
-HttpLimits *http_service_limits(HttpService *service);
 
 /* Resolves the viewer of a request on a reader thread (the live handshake). `done` runs there.
  * Takes over `request`. FALSE with BUSY: `done` is not called and the request is freed. */

@@ -250,8 +250,3 @@ const char *mail_public_url(const Mail *mail)
 {
     return mail->options.public_url;
 }
-
-const char *mail_from_address(const Mail *mail)
-{
-    return mail->options.from_address;
-}

@@ -29,7 +29,6 @@ void mail_free(Mail *mail);
 
 Store *mail_store(const Mail *mail);
 const char *mail_public_url(const Mail *mail);
-const char *mail_from_address(const Mail *mail);
 
 /* Inside a command: renders the kind's template (the coordinator's, or the built-in one) and adds
  * it to the outbox. `to`: a person row as {person or id, given_name, language, email}. `pairs` as

@@ -51,5 +51,3 @@ const GPtrArray *net_server_addresses(const NetServer *server);
 /* Serves on the calling thread until stopped: then accepts no more, lets open answers finish
  * within the bound, closes live connections with 1001, and returns. */
 void net_server_run(NetServer *server);
-/* From any thread. */
-void net_server_stop(NetServer *server);

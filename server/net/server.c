@@ -124,17 +124,6 @@ static void on_signal(struct ev_loop *loop, ev_signal *watcher, int events)
     ev_feed_event(loop, &server->sweep, EV_TIMER);
 }
 
-static void wake(NetServer *server, gpointer data)
-{
-    ev_feed_event(server->loop, &server->sweep, EV_TIMER);
-}
-
-void net_server_stop(NetServer *server)
-{
-    g_atomic_int_set(&server->stop_asked, 1);
-    net_post(server, wake, NULL);
-}
-
 static const char *keep(NetServer *server, const char *text)
 {
     if (text) {

@@ -87,11 +87,6 @@ int store_changes(const StoreDb *db)
     return db->changes;
 }
 
-void store_touch(StoreDb *db, const char *table)
-{
-    add_name(db->touched, g_intern_string(table));
-}
-
 /* ---- statements ----------------------------------------------------------------------------- */
 
 static gboolean fail(StoreDb *db, int rc, const char *sql, GError **error)
@@ -371,11 +366,6 @@ GBytes *store_column_bytes(StoreRows *rows, int column)
 gboolean store_column_is_null(StoreRows *rows, int column)
 {
     return sqlite3_column_type(rows->statement->stmt, column) == SQLITE_NULL;
-}
-
-int store_rows_width(StoreRows *rows)
-{
-    return sqlite3_column_count(rows->statement->stmt);
 }
 
 sqlite3_stmt *store_rows_statement(StoreRows *rows)

@@ -137,7 +137,6 @@ StoreRows *store_rows_generated(StoreDb *db, const char *text, const GArray *val
 gboolean store_run_generated(StoreDb *db, const char *text, const GArray *values, GError **error);
 /* The row under the cursor as JSON, its columns from `first` on. */
 json_t *store_rows_object(StoreRows *rows, int first, GError **error);
-int store_rows_width(StoreRows *rows);
 sqlite3_stmt *store_rows_statement(StoreRows *rows);
 
 /* ---- writer.c ------------------------------------------------------------------------------- */

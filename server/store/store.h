@@ -80,9 +80,6 @@ gboolean store_audit(StoreDb *db, const char *action, const char *table, const c
 gboolean store_audit_last(StoreDb *db, gint64 *at, GError **error);
 /* Whether the database answers. */
 gboolean store_alive(StoreDb *db, GError **error);
-/* Inside a command: marks a table as changed for store_watch. store_run on INSERT, UPDATE, DELETE
- * does it by itself. `table` is a constant. */
-void store_touch(StoreDb *db, const char *table);
 
 /* Claims a client's nonce for this command: TRUE the first time; FALSE with `stored` set to the
  * JSON text remembered at the first time ("null" where none was; caller frees) when it is a repeat;
