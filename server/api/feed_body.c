@@ -4,6 +4,7 @@
  * provider's link is in no calendar and the body does not change with the clock.
  */
 #include "server/api/feed_body.h"
+#include "server/store/json.h"
 
 #include <string.h>
 
@@ -36,11 +37,6 @@ typedef struct {
     GStringChunk *texts;
 } Builder;
 
-static const char *text_of(const json_t *object, const char *key)
-{
-    return json_string_value(json_object_get(object, key));
-}
-
 static const char *keep(Builder *builder, char *text)
 {
     const char *kept = g_string_chunk_insert(builder->texts, text);
@@ -62,9 +58,9 @@ static void append_part(GString *text, const char *separator, const char *label,
 static const char *location_of(Builder *builder, const json_t *event, const char *link)
 {
     GString *text = g_string_new(NULL);
-    append_part(text, ", ", NULL, text_of(event, "room"));
-    append_part(text, ", ", NULL, text_of(event, "venue"));
-    append_part(text, ", ", NULL, text_of(event, "address"));
+    append_part(text, ", ", NULL, store_json_text(event, "room"));
+    append_part(text, ", ", NULL, store_json_text(event, "venue"));
+    append_part(text, ", ", NULL, store_json_text(event, "address"));
     if (text->len == 0) {
         g_string_append(text, link);
     }
@@ -82,19 +78,19 @@ static const char *description_of(Builder *builder, const json_t *event, const c
 {
     const Words *words = builder->words;
     GString *text = g_string_new(link);
-    append_part(text, "\n", NULL, text_of(event, "edition_title"));
-    append_part(text, "\n", NULL, modality_of(builder, text_of(event, "modality")));
-    append_part(text, "\n", words->trainers, text_of(event, "trainers"));
-    append_part(text, "\n", words->virtual_room, text_of(event, "virtual_room"));
-    append_part(text, "\n", words->access, text_of(event, "access_note"));
+    append_part(text, "\n", NULL, store_json_text(event, "edition_title"));
+    append_part(text, "\n", NULL, modality_of(builder, store_json_text(event, "modality")));
+    append_part(text, "\n", words->trainers, store_json_text(event, "trainers"));
+    append_part(text, "\n", words->virtual_room, store_json_text(event, "virtual_room"));
+    append_part(text, "\n", words->access, store_json_text(event, "access_note"));
     return keep(builder, g_string_free(text, FALSE));
 }
 
 /* Course and session, or the one where the other says the same. */
 static const char *summary_of(Builder *builder, const json_t *event)
 {
-    const char *course = text_of(event, "course_title");
-    const char *title = text_of(event, "title");
+    const char *course = store_json_text(event, "course_title");
+    const char *title = store_json_text(event, "title");
     return g_str_has_prefix(title, course)
                ? keep(builder, g_strdup(title))
                : keep(builder, g_strdup_printf("%s: %s", course, title));
@@ -116,7 +112,7 @@ static void fill_kind(const Builder *builder, const char *kind, IcsEvent *event,
 static void fill_event(Builder *builder, const json_t *row, IcsEvent *event,
                        const char **categories)
 {
-    const char *session = text_of(row, "session");
+    const char *session = store_json_text(row, "session");
     const char *link = keep(builder, g_strdup_printf("%s/join/%s", builder->public_url, session));
     const json_t *latitude = json_object_get(row, "latitude");
     const json_t *longitude = json_object_get(row, "longitude");
@@ -131,17 +127,17 @@ static void fill_event(Builder *builder, const json_t *row, IcsEvent *event,
         .location = location_of(builder, row, link),
         .description = description_of(builder, row, link),
         .url = link,
-        .related_to =
-            keep(builder, g_strdup_printf("%s@%s", text_of(row, "edition"), builder->domain)),
+        .related_to = keep(
+            builder, g_strdup_printf("%s@%s", store_json_text(row, "edition"), builder->domain)),
         .has_place = json_is_number(latitude) && json_is_number(longitude),
         .latitude = json_number_value(latitude),
         .longitude = json_number_value(longitude),
     };
-    if (!g_str_equal(text_of(row, "modality"), "presence")) {
+    if (!g_str_equal(store_json_text(row, "modality"), "presence")) {
         event->conference = link;
-        event->conference_label = text_of(row, "virtual_room");
+        event->conference_label = store_json_text(row, "virtual_room");
     }
-    fill_kind(builder, text_of(row, "course_kind"), event, categories);
+    fill_kind(builder, store_json_text(row, "course_kind"), event, categories);
 }
 
 static GBytes *write_calendar(Builder *builder, const json_t *content, const CivilZone *zone,
@@ -154,8 +150,8 @@ static GBytes *write_calendar(Builder *builder, const json_t *content, const Civ
     for (gsize i = 0; i < n_events; i++) {
         fill_event(builder, json_array_get(rows, i), &events[i], &categories[2 * i]);
     }
-    const char *alliance = text_of(content, "alliance");
-    const char *subject = text_of(content, "name");
+    const char *alliance = store_json_text(content, "alliance");
+    const char *subject = store_json_text(content, "name");
     g_autofree char *name = subject ? g_strdup_printf("%s · %s", subject, alliance) : NULL;
     g_autofree char *organizer = g_strconcat("noreply@", builder->domain, NULL);
     IcsCalendar calendar = {
@@ -175,16 +171,16 @@ static GBytes *write_calendar(Builder *builder, const json_t *content, const Civ
 
 GBytes *api_feed_body(const json_t *content, const char *public_url, GError **error)
 {
-    const CivilZone *zone = civil_zone_get(text_of(content, "time_zone"), error);
+    const CivilZone *zone = civil_zone_get(store_json_text(content, "time_zone"), error);
     if (!zone) {
         return NULL;
     }
-    gboolean is_italian = g_str_equal(text_of(content, "language"), "it");
+    gboolean is_italian = g_str_equal(store_json_text(content, "language"), "it");
     Builder builder = {
         .words = is_italian ? &italian : &english,
         .is_italian = is_italian,
         .public_url = public_url,
-        .domain = text_of(content, "uid_domain"),
+        .domain = store_json_text(content, "uid_domain"),
         .texts = g_string_chunk_new(4096),
     };
     GBytes *body = write_calendar(&builder, content, zone, error);

@@ -5,6 +5,7 @@
 
 #include "server/cli/demo_internal.h"
 #include "server/store/entity.h"
+#include "server/store/json.h"
 
 static const char *const workplaces[] = {"officine",  "molini",     "tessile",     "logistica",
                                          "digitale",  "farmacie",   "c-melegnano", "c-sandonato",
@@ -12,17 +13,6 @@ static const char *const workplaces[] = {"officine",  "molini",     "tessile",  
 static const char *const comuni[] = {"melegnano", "sandonato",  "sangiuliano", "mediglia",
                                      "paullo",    "peschiera",  "pieve",       "rozzano",
                                      "cernusco",  "gorgonzola", "melzo",       "pioltello"};
-
-static const char *text_of(const json_t *object, const char *name)
-{
-    return json_string_value(json_object_get(object, name));
-}
-
-static gint64 number_of(const json_t *object, const char *name, gint64 otherwise)
-{
-    json_t *value = json_object_get(object, name);
-    return value ? json_integer_value(value) : otherwise;
-}
 
 static gboolean make_person(Demo *demo, gsize n, GError **error)
 {
@@ -41,7 +31,7 @@ static gboolean make_person(Demo *demo, gsize n, GError **error)
     if (!person) {
         return FALSE;
     }
-    g_ptr_array_add(demo->crowd, g_strdup(text_of(person, "id")));
+    g_ptr_array_add(demo->crowd, g_strdup(store_json_text(person, "id")));
     json_decref(person);
     json_t *role = demo_create(demo, "roles",
                                json_pack("{ss ss}", "person",
@@ -58,11 +48,11 @@ gboolean demo_make_people(Demo *demo, GError **error)
     json_t *group;
     json_array_foreach(json_object_get(demo->facts, "rows"), i, group)
     {
-        if (strcmp(text_of(group, "collection"), "people") == 0) {
+        if (strcmp(store_json_text(group, "collection"), "people") == 0) {
             named = json_array_size(json_object_get(group, "rows"));
         }
     }
-    gsize total = (gsize)number_of(json_object_get(demo->facts, "names"), "total_people", 0);
+    gsize total = (gsize)store_json_int(json_object_get(demo->facts, "names"), "total_people", 0);
     for (gsize n = 0; n + named < total; n++) {
         if (!make_person(demo, n, error)) {
             return FALSE;
@@ -82,7 +72,7 @@ static gboolean enrol(Demo *demo, const char *edition, const char *person, GPtrA
     }
     json_t *row = demo_create(demo, "enrolments",
                               json_pack("{ss ss ss?}", "edition", edition, "person", person,
-                                        "organisation", text_of(who, "organisation")),
+                                        "organisation", store_json_text(who, "organisation")),
                               error);
     json_decref(who);
     json_decref(row);
@@ -101,11 +91,11 @@ static const struct {
 static gboolean enrol_people(Demo *demo, const json_t *fact, const char *id, gsize turn,
                              GError **error)
 {
-    gsize wanted = (gsize)number_of(fact, "people", 0);
+    gsize wanted = (gsize)store_json_int(fact, "people", 0);
     GPtrArray *seated = g_ptr_array_new_with_free_func(g_free);
-    g_hash_table_insert(demo->seated, g_strdup(text_of(fact, "code")), seated);
+    g_hash_table_insert(demo->seated, g_strdup(store_json_text(fact, "code")), seated);
     for (gsize i = 0; i < G_N_ELEMENTS(named_seats); i++) {
-        if (strcmp(named_seats[i].edition, text_of(fact, "code")) == 0) {
+        if (strcmp(named_seats[i].edition, store_json_text(fact, "code")) == 0) {
             if (!enrol(demo, id, demo_id(demo, named_seats[i].person), seated, error)) {
                 return FALSE;
             }
@@ -125,12 +115,12 @@ static json_t *session_body(const json_t *fact, const json_t *module, const char
                             gint64 minutes, gint64 position)
 {
     json_t *skills = json_object_get(module, "skills");
-    const char *modality = text_of(fact, "modality");
+    const char *modality = store_json_text(fact, "modality");
     gboolean remote = g_strcmp0(modality, "remote") == 0;
     return json_pack("{ss so si ss si ss si sO so}", "edition", edition, "module",
-                     json_sprintf("@%s", text_of(module, "key")), "position", (int)position,
-                     "title", text_of(module, "title"), "length_minutes", (int)minutes, "modality",
-                     modality ? modality : "presence", "trainers_needed",
+                     json_sprintf("@%s", store_json_text(module, "key")), "position", (int)position,
+                     "title", store_json_text(module, "title"), "length_minutes", (int)minutes,
+                     "modality", modality ? modality : "presence", "trainers_needed",
                      json_array_size(skills) ? 1 : 0, "skills", skills, "features",
                      remote ? json_array() : json_pack("[s]", "projector"));
 }
@@ -138,17 +128,17 @@ static json_t *session_body(const json_t *fact, const json_t *module, const char
 static gboolean make_sessions(Demo *demo, const json_t *fact, const char *edition,
                               const json_t *modules, GError **error)
 {
-    g_autofree char *course = g_strdup_printf("@%s", text_of(fact, "course"));
-    gint64 step = number_of(fact, "session_minutes", 240);
+    g_autofree char *course = g_strdup_printf("@%s", store_json_text(fact, "course"));
+    gint64 step = store_json_int(fact, "session_minutes", 240);
     gint64 position = 0;
     gsize i;
     json_t *module;
     json_array_foreach(modules, i, module)
     {
-        if (strcmp(text_of(module, "course"), course) != 0) {
+        if (strcmp(store_json_text(module, "course"), course) != 0) {
             continue;
         }
-        for (gint64 left = number_of(module, "minutes", 0); left > 0; left -= step) {
+        for (gint64 left = store_json_int(module, "minutes", 0); left > 0; left -= step) {
             json_t *row = demo_create(
                 demo, "sessions", session_body(fact, module, edition, MIN(left, step), ++position),
                 error);
@@ -157,8 +147,8 @@ static gboolean make_sessions(Demo *demo, const json_t *fact, const char *editio
             }
             g_hash_table_insert(
                 demo->sessions,
-                g_strdup_printf("%s/%" G_GINT64_FORMAT, text_of(fact, "code"), position),
-                g_strdup(text_of(row, "id")));
+                g_strdup_printf("%s/%" G_GINT64_FORMAT, store_json_text(fact, "code"), position),
+                g_strdup(store_json_text(row, "id")));
             json_decref(row);
         }
     }
@@ -167,14 +157,15 @@ static gboolean make_sessions(Demo *demo, const json_t *fact, const char *editio
 
 static json_t *edition_body(const Demo *demo, const json_t *fact)
 {
-    const char *modality = text_of(fact, "modality");
-    const char *comune = text_of(fact, "comune");
+    const char *modality = store_json_text(fact, "modality");
+    const char *comune = store_json_text(fact, "comune");
     json_t *body = json_pack(
-        "{ss ss ss ss ss si ss ss sb}", "code", text_of(fact, "code"), "title",
-        text_of(fact, "title"), "course", demo_id(demo, text_of(fact, "course")), "audience",
-        text_of(fact, "audience"), "modality", modality ? modality : "presence", "seats",
-        (int)number_of(fact, "seats", 20), "starts_on", text_of(fact, "from"), "ends_on",
-        text_of(fact, "to"), "open_to_public", json_is_true(json_object_get(fact, "public")));
+        "{ss ss ss ss ss si ss ss sb}", "code", store_json_text(fact, "code"), "title",
+        store_json_text(fact, "title"), "course", demo_id(demo, store_json_text(fact, "course")),
+        "audience", store_json_text(fact, "audience"), "modality", modality ? modality : "presence",
+        "seats", (int)store_json_int(fact, "seats", 20), "starts_on", store_json_text(fact, "from"),
+        "ends_on", store_json_text(fact, "to"), "open_to_public",
+        json_is_true(json_object_get(fact, "public")));
     if (comune) {
         json_object_set_new(body, "comune", json_string(demo_id(demo, comune)));
     }
@@ -187,7 +178,7 @@ static const json_t *rows_of(const Demo *demo, const char *collection)
     json_t *group;
     json_array_foreach(json_object_get(demo->facts, "rows"), i, group)
     {
-        if (strcmp(text_of(group, "collection"), collection) == 0) {
+        if (strcmp(store_json_text(group, "collection"), collection) == 0) {
             return json_object_get(group, "rows");
         }
     }
@@ -205,7 +196,7 @@ gboolean demo_make_editions(Demo *demo, GError **error)
         if (!row) {
             return FALSE;
         }
-        g_autofree char *id = g_strdup(text_of(row, "id"));
+        g_autofree char *id = g_strdup(store_json_text(row, "id"));
         json_decref(row);
         if (!make_sessions(demo, fact, id, modules, error) ||
             !enrol_people(demo, fact, id, i, error)) {

@@ -5,25 +5,16 @@
 
 #include "server/cli/demo_internal.h"
 #include "server/store/attendance.h"
+#include "server/store/json.h"
 #include "server/store/release.h"
 
 #define MINUTE_MS G_GINT64_CONSTANT(60000)
 
-static const char *text_of(const json_t *object, const char *name)
-{
-    return json_string_value(json_object_get(object, name));
-}
-
-static gint64 number_of(const json_t *object, const char *name)
-{
-    return json_integer_value(json_object_get(object, name));
-}
-
 static SessionId session_of(const Demo *demo, const json_t *fact)
 {
     SessionId session;
-    g_autofree char *key = g_strdup_printf("%s/%" G_GINT64_FORMAT, text_of(fact, "edition"),
-                                           number_of(fact, "position"));
+    g_autofree char *key = g_strdup_printf("%s/%" G_GINT64_FORMAT, store_json_text(fact, "edition"),
+                                           store_json_int(fact, "position", 0));
     store_id_copy(session.text, g_hash_table_lookup(demo->sessions, key));
     return session;
 }
@@ -38,9 +29,9 @@ static gboolean start_of(const Demo *demo, const json_t *fact, CivilTime *start,
         start->minute = demo->minute - (gint32)json_integer_value(ago);
         return TRUE;
     }
-    CivilDate day = civil_date_add(demo->anchor, (int)number_of(fact, "day"));
+    CivilDate day = civil_date_add(demo->anchor, (int)store_json_int(fact, "day", 0));
     start->date = demo_working_day(day, -1);
-    return civil_minute_parse(text_of(fact, "start"), FALSE, &start->minute, error);
+    return civil_minute_parse(store_json_text(fact, "start"), FALSE, &start->minute, error);
 }
 
 static gboolean placement_of(Demo *demo, const json_t *fact, StorePlacement *placement,
@@ -54,7 +45,7 @@ static gboolean placement_of(Demo *demo, const json_t *fact, StorePlacement *pla
     placement->session = session_of(demo, fact);
     placement->date = start.date;
     placement->start = start.minute;
-    store_id_copy(placement->room.text, demo_id(demo, text_of(fact, "room")));
+    store_id_copy(placement->room.text, demo_id(demo, store_json_text(fact, "room")));
     gsize i;
     json_t *trainer;
     json_array_foreach(json_object_get(fact, "trainers"), i, trainer)
@@ -112,8 +103,8 @@ static gboolean attend(Demo *demo, const json_t *fact, GError **error)
     if (!store_attendance_session(demo->db, id.text, &session, error)) {
         return FALSE;
     }
-    const GPtrArray *people = g_hash_table_lookup(demo->seated, text_of(fact, "edition"));
-    guint present = MIN(people->len, (guint)number_of(fact, "present"));
+    const GPtrArray *people = g_hash_table_lookup(demo->seated, store_json_text(fact, "edition"));
+    guint present = MIN(people->len, (guint)store_json_int(fact, "present", 0));
     gboolean good = TRUE, over = session.ends_at <= store_now(demo->db);
     for (guint i = 0; i < present && good; i++) {
         const char *person = people->pdata[i];

@@ -8,6 +8,7 @@
 #include "server/store/attendance.h"
 #include "server/store/entity.h"
 #include "server/store/identity.h"
+#include "server/store/json.h"
 #include "server/store/published.h"
 #include "server/store/release.h"
 
@@ -109,15 +110,10 @@ typedef struct {
     json_t *published; /* owned: all of it, in order of time */
 } Attending;
 
-static const char *text_of(const json_t *row, const char *name)
-{
-    return json_string_value(json_object_get(row, name));
-}
-
 static gint64 instant_of(const json_t *row, const char *name)
 {
     CivilInstant instant = 0;
-    gboolean good = civil_instant_parse(text_of(row, name), &instant, NULL);
+    gboolean good = civil_instant_parse(store_json_text(row, name), &instant, NULL);
     g_assert(good);
     return instant;
 }
@@ -127,7 +123,7 @@ static gboolean record(StoreDb *db, const json_t *session, const char *person, P
 {
     char nonce[STORE_ID_SIZE];
     gint64 seq;
-    AttendanceEntry entry = {.session = text_of(session, "session"),
+    AttendanceEntry entry = {.session = store_json_text(session, "session"),
                              .person = person,
                              .kind = kind,
                              .claimed_at = at,
@@ -144,7 +140,7 @@ static gboolean attend(StoreDb *db, const json_t *session, gint64 now, GError **
     Viewer viewer = viewer_of_system();
     g_autoptr(GHashTable) query = g_hash_table_new(g_str_hash, g_str_equal);
     g_hash_table_insert(query, (gpointer) "limit", (gpointer) "500");
-    g_hash_table_insert(query, (gpointer) "edition", (gpointer)text_of(session, "edition"));
+    g_hash_table_insert(query, (gpointer) "edition", (gpointer)store_json_text(session, "edition"));
     json_t *list =
         store_entity_list(db, store_entity_by_collection("enrolments"), &viewer, query, error);
     gint64 starts = instant_of(session, "starts_at"), ends = instant_of(session, "ends_at");
@@ -153,7 +149,7 @@ static gboolean attend(StoreDb *db, const json_t *session, gint64 now, GError **
     json_t *row;
     json_array_foreach(json_object_get(list, "items"), i, row)
     {
-        const char *person = text_of(row, "person");
+        const char *person = store_json_text(row, "person");
         gint64 minutes = (gint64)((i * 5 + (gsize)starts / MINUTE_MS) % 11);
         if (good && (i + (gsize)(starts / (1440 * MINUTE_MS))) % 7 != 0) {
             good = record(db, session, person, PRESENCE_IN, starts + (minutes - 8) * MINUTE_MS,
@@ -199,14 +195,14 @@ static gboolean run_attend_now(StoreDb *db, gpointer data, GError **error)
 static StorePlacement placement_at(const json_t *row, CivilTime start)
 {
     StorePlacement placement = {.placed = TRUE, .date = start.date, .start = start.minute};
-    store_id_copy(placement.session.text, text_of(row, "session"));
-    store_id_copy(placement.room.text, text_of(row, "room"));
-    store_id_copy(placement.virtual_room, text_of(row, "virtual_room"));
+    store_id_copy(placement.session.text, store_json_text(row, "session"));
+    store_id_copy(placement.room.text, store_json_text(row, "room"));
+    store_id_copy(placement.virtual_room, store_json_text(row, "virtual_room"));
     gsize i;
     json_t *trainer;
     json_array_foreach(json_object_get(row, "trainers"), i, trainer)
     {
-        store_placement_add_trainer(&placement, text_of(trainer, "id"));
+        store_placement_add_trainer(&placement, store_json_text(trainer, "id"));
     }
     return placement;
 }
@@ -221,7 +217,7 @@ static gboolean hold_now(Store *store, const json_t *row, CivilTime start, const
         placement.n_trainers = 0;
         store_placement_add_trainer(&placement, trainer);
     }
-    Telling telling = {.project = text_of(row, "project"),
+    Telling telling = {.project = store_json_text(row, "project"),
                        .name = "Incontro anticipato",
                        .reason = "Anticipato su richiesta del gruppo"};
     telling.placements = g_array_new(FALSE, FALSE, sizeof(StorePlacement));
@@ -247,7 +243,8 @@ static void read_cast(StoreDb *db, gpointer data)
         g_hash_table_insert(query, (gpointer) "person", person.text);
         json_t *list =
             store_entity_list(db, store_entity_by_collection("trainers"), &viewer, query, NULL);
-        cast->trainer = g_strdup(text_of(json_array_get(json_object_get(list, "items"), 0), "id"));
+        cast->trainer =
+            g_strdup(store_json_text(json_array_get(json_object_get(list, "items"), 0), "id"));
         json_decref(list);
     }
     if (store_person_by_email(db, "partecipante@demo.cronotopo.invalid", &person, NULL)) {
@@ -261,7 +258,7 @@ static gboolean is_among(const json_t *sessions, const json_t *row)
     json_t *own;
     json_array_foreach(sessions, i, own)
     {
-        if (g_strcmp0(text_of(own, "session"), text_of(row, "session")) == 0) {
+        if (g_strcmp0(store_json_text(own, "session"), store_json_text(row, "session")) == 0) {
             return TRUE;
         }
     }
@@ -279,8 +276,8 @@ static const json_t *try_all(Store *store, const json_t *published, CivilTime st
     json_array_foreach(published, i, row)
     {
         if (instant_of(row, "starts_at") > now &&
-            g_strcmp0(text_of(row, "modality"), "presence") == 0 && (!own || is_among(own, row)) &&
-            hold_now(store, row, start, trainer)) {
+            g_strcmp0(store_json_text(row, "modality"), "presence") == 0 &&
+            (!own || is_among(own, row)) && hold_now(store, row, start, trainer)) {
             return row;
         }
     }
@@ -307,7 +304,7 @@ static gboolean hold_one_now(Store *store, const json_t *published, GError **err
     StoreCommand command = {
         .name = "demo.attend",
         .run = run_attend_now,
-        .data = held ? (gpointer)text_of(held, "session") : NULL,
+        .data = held ? (gpointer)store_json_text(held, "session") : NULL,
     };
     return !held || store_execute(store, &command, error);
 }
@@ -329,8 +326,8 @@ static void find_project(StoreDb *db, gpointer data)
     json_t *row;
     json_array_foreach(json_object_get(list, "items"), i, row)
     {
-        if (g_strcmp0(text_of(row, "code"), search->code) == 0) {
-            search->id = g_strdup(text_of(row, "id"));
+        if (g_strcmp0(store_json_text(row, "code"), search->code) == 0) {
+            search->id = g_strdup(store_json_text(row, "id"));
         }
     }
     json_decref(list);

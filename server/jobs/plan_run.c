@@ -10,6 +10,7 @@
 #include "planner/timetable/check.h"
 #include "server/planning/problem.h"
 #include "server/store/draft_merge.h"
+#include "server/store/json.h"
 
 #define SLICE_US (40 * 1000) /* a slice is made to last about this */
 #define PATIENCE_US (5 * G_USEC_PER_SEC)
@@ -47,19 +48,13 @@ static void read_problem(StoreDb *db, gpointer data)
         planning_problem_build(db, reading->project, PLANNING_FOR_SOLVER, &reading->error);
 }
 
-static gint64 number_of(const json_t *payload, const char *key, gint64 otherwise)
-{
-    const json_t *value = json_object_get(payload, key);
-    return json_is_integer(value) ? json_integer_value(value) : otherwise;
-}
-
 static gboolean begin(Search *search, GError **error)
 {
     const StoreJob *job = job_run_job(search->run);
     Reading reading = {.project = job->project};
-    search->seconds = number_of(job->payload, "seconds", PLAN_RUN_DEFAULT_SECONDS);
-    search->effort = number_of(job->payload, "effort", 0);
-    search->seed = number_of(job->payload, "seed", 1);
+    search->seconds = store_json_int(job->payload, "seconds", PLAN_RUN_DEFAULT_SECONDS);
+    search->effort = store_json_int(job->payload, "effort", 0);
+    search->seed = store_json_int(job->payload, "seed", 1);
     if (!store_read_sync(job_run_store(search->run), read_problem, &reading, &reading.error) ||
         !reading.problem) {
         g_propagate_error(error, reading.error);

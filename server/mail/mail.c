@@ -7,6 +7,7 @@
 
 #include "planner/civil/error.h"
 #include "server/mail/mime.h"
+#include "server/store/json.h"
 #include "server/store/message.h"
 
 #define TAKE_AT_ONCE 20
@@ -73,15 +74,10 @@ static gboolean stopping(Mail *mail)
     return stop;
 }
 
-static const char *text_of(const json_t *row, const char *name)
-{
-    return json_string_value(json_object_get(row, name));
-}
-
 /* When the message was written; now for one that is being sent. */
 static gint64 written_at(const Mail *mail, const json_t *message)
 {
-    const char *created = text_of(message, "created_at");
+    const char *created = store_json_text(message, "created_at");
     g_autoptr(GDateTime) time = created ? g_date_time_new_from_iso8601(created, NULL) : NULL;
     return time ? g_date_time_to_unix(time) * 1000 + g_date_time_get_microsecond(time) / 1000
                 : civil_clock_now(store_clock(mail->store));
@@ -90,16 +86,16 @@ static gint64 written_at(const Mail *mail, const json_t *message)
 GBytes *mail_bytes(const Mail *mail, const json_t *message, GError **error)
 {
     const char *domain = strchr(mail->options.from_address, '@');
-    g_autofree char *id = g_strdup_printf("%s%s", text_of(message, "id"), domain);
+    g_autofree char *id = g_strdup_printf("%s%s", store_json_text(message, "id"), domain);
     MailParts parts = {
         .message_id = id,
         .from_name = mail->options.from_name,
         .from_address = mail->options.from_address,
-        .to_address = text_of(message, "to_address"),
-        .subject = text_of(message, "subject"),
-        .text = text_of(message, "text"),
-        .html = text_of(message, "html"),
-        .calendar = text_of(message, "calendar"),
+        .to_address = store_json_text(message, "to_address"),
+        .subject = store_json_text(message, "subject"),
+        .text = store_json_text(message, "text"),
+        .html = store_json_text(message, "html"),
+        .calendar = store_json_text(message, "calendar"),
         .date = written_at(mail, message),
     };
     return mail_mime_write(&parts, error);
@@ -107,15 +103,15 @@ GBytes *mail_bytes(const Mail *mail, const json_t *message, GError **error)
 
 static void send_one(Mail *mail, const json_t *message)
 {
-    MailCommand ended = {.id = text_of(message, "id"), .state = "caught"};
+    MailCommand ended = {.id = store_json_text(message, "id"), .state = "caught"};
     g_autoptr(GError) error = NULL;
     if (!mail->options.catch_all) {
         gsize tries = (gsize)json_integer_value(json_object_get(message, "tries"));
         gboolean permanent = TRUE; /* what cannot be composed stays so */
         g_autoptr(GBytes) bytes = mail_bytes(mail, message, &error);
-        gboolean sent =
-            bytes && mail_smtp_send(&mail->options.smtp, mail->options.from_address,
-                                    text_of(message, "to_address"), bytes, &permanent, &error);
+        gboolean sent = bytes && mail_smtp_send(&mail->options.smtp, mail->options.from_address,
+                                                store_json_text(message, "to_address"), bytes,
+                                                &permanent, &error);
         ended.state = sent ? "sent" : NULL;
         ended.why = error ? error->message : NULL;
         if (!sent && !permanent && tries < G_N_ELEMENTS(retry_minutes)) {

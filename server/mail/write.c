@@ -8,14 +8,10 @@
 #include "server/mail/template.h"
 #include "server/mail/words.h"
 #include "server/store/alliance.h"
+#include "server/store/json.h"
 #include "server/store/message.h"
 
 #define PEOPLE_AT_ONCE 500
-
-static const char *text_of(const json_t *row, const char *name)
-{
-    return json_string_value(json_object_get(row, name));
-}
 
 /* The subject and text that stand for a kind: new strings. */
 static gboolean current_template(StoreDb *db, const char *kind, const char *language,
@@ -29,8 +25,8 @@ static gboolean current_template(StoreDb *db, const char *kind, const char *lang
         g_propagate_error(error, g_steal_pointer(&absent));
         return FALSE;
     }
-    *subject = g_strdup(row ? text_of(row, "subject") : builtin->subject);
-    *text = g_strdup(row ? text_of(row, "text") : builtin->text);
+    *subject = g_strdup(row ? store_json_text(row, "subject") : builtin->subject);
+    *text = g_strdup(row ? store_json_text(row, "text") : builtin->text);
     json_decref(row);
     return TRUE;
 }
@@ -54,7 +50,7 @@ gboolean mail_write(StoreDb *db, const char *kind, const json_t *to, const char 
                     const char *const *pairs, GError **error)
 {
     g_autofree char *subject = NULL, *text = NULL;
-    const char *language = text_of(to, "language");
+    const char *language = store_json_text(to, "language");
     if (!current_template(db, kind, language, &subject, &text, error)) {
         return FALSE;
     }
@@ -62,19 +58,19 @@ gboolean mail_write(StoreDb *db, const char *kind, const json_t *to, const char 
     if (!row) {
         return FALSE;
     }
-    g_autofree char *alliance = g_strdup(text_of(row, "name"));
+    g_autofree char *alliance = g_strdup(store_json_text(row, "name"));
     json_decref(row);
-    g_autofree const char **filled = all_pairs(pairs, text_of(to, "given_name"), alliance);
+    g_autofree const char **filled = all_pairs(pairs, store_json_text(to, "given_name"), alliance);
     g_autofree char *full_subject = mail_render(subject, filled);
     g_autofree char *full_text = mail_render(text, filled);
     g_autofree char *html = mail_html(full_text);
     g_strdelimit(full_subject, "\r\n", ' ');
-    const char *person = text_of(to, "person");
+    const char *person = store_json_text(to, "person");
     StoreMessage message = {.kind = kind,
-                            .person = person ? person : text_of(to, "id"),
+                            .person = person ? person : store_json_text(to, "id"),
                             .release = release,
                             .language = language,
-                            .to_address = text_of(to, "email"),
+                            .to_address = store_json_text(to, "email"),
                             .subject = full_subject,
                             .text = full_text,
                             .html = html};
@@ -92,8 +88,8 @@ typedef struct {
 static int by_time(gconstpointer a, gconstpointer b)
 {
     const json_t *const *left = a, *const *right = b;
-    return g_strcmp0(text_of(json_object_get(*left, "after"), "starts_at"),
-                     text_of(json_object_get(*right, "after"), "starts_at"));
+    return g_strcmp0(store_json_text(json_object_get(*left, "after"), "starts_at"),
+                     store_json_text(json_object_get(*right, "after"), "starts_at"));
 }
 
 /* The changes, borrowed. */
@@ -112,7 +108,7 @@ static GPtrArray *in_order_of_time(const json_t *changes)
 
 static gboolean write_one(StoreDb *db, ReleaseBatch *batch, const json_t *person, GError **error)
 {
-    const char *language = text_of(person, "language");
+    const char *language = store_json_text(person, "language");
     g_autoptr(GPtrArray) sorted = in_order_of_time(json_object_get(person, "changes"));
     GString *changes = g_string_new(NULL);
     for (guint i = 0; i < sorted->len; i++) {
@@ -172,7 +168,7 @@ static gboolean write_batch(Mail *mail, Store *store, const char *release, char 
         StoreCommand command = {.name = "release.messages", .run = run_batch, .data = &batch};
         good = store_execute(store, &command, &read.error);
         g_free(*after);
-        *after = g_strdup(text_of(json_array_get(read.people, *count - 1), "person"));
+        *after = g_strdup(store_json_text(json_array_get(read.people, *count - 1), "person"));
     }
     if (read.error) {
         g_propagate_error(error, read.error);
