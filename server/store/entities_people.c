@@ -200,6 +200,18 @@ static gboolean valid_fiscal_code(const char *text)
     return text[15] == 'A' + sum % 26;
 }
 
+STORE_SQL(end_links_sql, "UPDATE sign_in_link SET expires_at = ?2 WHERE person = ?1"
+                         " AND purpose = 'mail' AND used_at IS NULL AND expires_at > ?2");
+
+/* Links that were mailed to the address she had open nothing any more. */
+static gboolean end_links(StoreDb *db, const json_t *before, const json_t *after, GError **error)
+{
+    gboolean same =
+        !before || g_strcmp0(entities_text(before, "email"), entities_text(after, "email")) == 0;
+    return same ||
+           store_run(db, error, end_links_sql, "si", entities_text(after, "id"), store_now(db));
+}
+
 static gboolean check_person(StoreDb *db, const json_t *before, json_t *after, GError **error)
 {
     const char *given = entities_text(after, "fiscal_code");
@@ -213,7 +225,7 @@ static gboolean check_person(StoreDb *db, const json_t *before, json_t *after, G
         }
         json_object_set_new(after, "fiscal_code", json_string(code));
     }
-    return entities_check_comune(db, after, "comune", error);
+    return entities_check_comune(db, after, "comune", error) && end_links(db, before, after, error);
 }
 
 static const StoreExtra person_extras[] = {

@@ -164,3 +164,19 @@ test("a mailed link is looked at by scanners and used by its owner, once", async
   expect((await confirm()).status).toBe(410);
   expect(await server.stop()).toBe(0);
 });
+
+test("a mailed link ends when the address it went to is no longer hers", async () => {
+  const server = await start({ args: ["--demo"] });
+  const entrance = /https?:\/\/\S+\/enter\/\S+/; // the first one printed is the coordinator's
+  await expect.poll(() => server.stdout(), { timeout: 10_000 }).toMatch(entrance);
+  const office = await new Client(server.url).enter(entrance.exec(server.stdout())![0]);
+  const person = await office.add("people", { given_name: "Bea", family_name: "Riva", email: "sbagliata@example.org" });
+  await office.call("POST", "/api/v1/sign-in/link", { body: { email: person.email } });
+  const [mail] = (await office.get("/api/v1/demo/mail")).json.items.filter((m: any) => m.to_address === person.email);
+  const token = /\/enter\/(\S+)/.exec((await office.get(`/api/v1/demo/mail/${mail.id}`)).json.text)![1];
+  const path = `/api/v1/people/${person.id}`;
+  expect((await office.call("PATCH", path, { match: 1, body: { email: "bea@example.org" } })).status).toBe(200);
+  const answer = await new Client(server.url).call("POST", "/api/v1/sign-in/confirm", { body: { token } });
+  expect([answer.status, answer.headers.get("set-cookie")]).toEqual([410, null]);
+  expect(await server.stop()).toBe(0);
+});
