@@ -33,7 +33,7 @@ export default defineConfig({
   },
   server: {
     proxy: {
-      '^/(api|print|feeds|healthz|licenses.txt)(/|$)': { target: server, ws: true, changeOrigin: false },
+      '^/(api|enter|print|feeds|healthz|licenses.txt)(/|$)': { target: server, ws: true, changeOrigin: false },
     },
   },
 });
