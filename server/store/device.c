@@ -1,10 +1,11 @@
-/* Remembered devices: a sign-in leaves one, its token only in the browser's cookie. Revoked and
- * expired ones stay in the table until retention takes them. */
+/* Remembered devices: a sign-in leaves one, its token only in the browser's cookie, and takes the
+ * person's expired ones away. */
 #include "planner/civil/error.h"
 #include "server/store/identity.h"
 
 #define DAY_MILLISECONDS (G_GINT64_CONSTANT(24) * 3600 * 1000)
 
+STORE_SQL(forget_sql, "DELETE FROM device WHERE person = ?1 AND expires_at <= ?2");
 STORE_SQL(add_sql, "INSERT INTO device (id, person, token_hash, label, created_at, last_seen_at,"
                    " expires_at) VALUES (?1, ?2, ?3, ?4, ?5, ?5, ?6)");
 
@@ -15,7 +16,8 @@ gboolean store_device_add(StoreDb *db, const char *person, const char *label,
     char hash[STORE_HASH_SIZE];
     gint64 now = store_now(db);
     store_token_random(token);
-    return store_run(db, error, add_sql, "ssssii", store_id_new(id), person,
+    return store_run(db, error, forget_sql, "si", person, now) &&
+           store_run(db, error, add_sql, "ssssii", store_id_new(id), person,
                      store_token_hash(token, hash), label, now,
                      now + STORE_DEVICE_DAYS * DAY_MILLISECONDS) &&
            store_audit(db, "sign_in", "person", person, NULL, NULL, error);

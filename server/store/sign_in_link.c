@@ -6,6 +6,7 @@
 #include "server/store/identity.h"
 
 #define PATH_MAX_BYTES 500
+#define KEPT_MS ((gint64)30 * 24 * 3600 * 1000)
 
 void store_link_clear(StoreLink *link)
 {
@@ -26,6 +27,8 @@ gboolean store_link_path_valid(const char *path)
     return TRUE;
 }
 
+/* A month long it can still be said that a link was used, or is too old. */
+STORE_SQL(forget_old_sql, "DELETE FROM sign_in_link WHERE person = ?1 AND expires_at < ?2");
 STORE_SQL(add_sql, "INSERT INTO sign_in_link (token_hash, person, purpose, next, created_at,"
                    " expires_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)");
 
@@ -40,7 +43,8 @@ gboolean store_link_add(StoreDb *db, const char *person, const char *purpose, co
         return FALSE;
     }
     store_token_random(token);
-    return store_run(db, error, add_sql, "ssssii", store_token_hash(token, hash), person, purpose,
+    return store_run(db, error, forget_old_sql, "si", person, now - KEPT_MS) &&
+           store_run(db, error, add_sql, "ssssii", store_token_hash(token, hash), person, purpose,
                      next, now, now + milliseconds);
 }
 

@@ -83,7 +83,8 @@ gboolean store_alive(StoreDb *db, GError **error);
 
 /* Claims a client's nonce for this command: TRUE the first time; FALSE with `stored` set to the
  * JSON text remembered at the first time ("null" where none was; caller frees) when it is a repeat;
- * FALSE with error. A command that fails gives its claim back. */
+ * FALSE with error. A command that fails gives its claim back. Kept for
+ * 30 days. */
 gboolean store_nonce_claim(StoreDb *db, const char *nonce, char **stored, GError **error);
 /* Remembers the answer to a claimed nonce. */
 gboolean store_nonce_answer(StoreDb *db, const char *nonce, const char *json, GError **error);

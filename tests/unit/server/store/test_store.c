@@ -305,6 +305,21 @@ static void a_repeated_nonce_gets_the_first_answer(Fixture *f, gconstpointer unu
     g_free(claims[2].stored);
 }
 
+static void a_nonce_is_forgotten_after_a_month(Fixture *f, gconstpointer unused)
+{
+    static const gint64 days_later[] = {0, 29, 31, 31};
+    Claim claims[] = {{"a", FALSE}, {"a", FALSE}, {"b", FALSE}, {"a", FALSE}};
+    gint64 start = civil_clock_now(f->clock);
+    for (gsize i = 0; i < G_N_ELEMENTS(claims); i++) {
+        StoreCommand command = {.name = "claim", .run = claim, .data = &claims[i]};
+        civil_clock_set(f->clock, start + days_later[i] * 24 * 3600 * 1000);
+        g_assert_true(store_execute(f->store, &command, NULL));
+    }
+    g_assert_false(claims[1].first);
+    g_assert_true(claims[3].first); /* b took it away */
+    g_free(claims[1].stored);
+}
+
 static void remember_tables(gpointer data, guint64 revision, const char *const *tables)
 {
     g_autofree char *joined = g_strjoinv(" ", (char **)tables);
@@ -417,6 +432,7 @@ int main(int argc, char **argv)
     ADD(a_dangling_deferred_key_fails_its_command_alone);
     ADD(the_audit_tells_who_and_leaves_with_its_command);
     ADD(a_repeated_nonce_gets_the_first_answer);
+    ADD(a_nonce_is_forgotten_after_a_month);
     ADD(watchers_hear_the_tables_that_changed);
     ADD(commands_read_the_clock_of_their_store);
     ADD(a_reader_cannot_write);
