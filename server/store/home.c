@@ -16,15 +16,16 @@ STORE_SQL(unplaced_sql,
           " AND NOT EXISTS (SELECT 1 FROM placement AS x WHERE x.session = s.id)"
           " AND NOT EXISTS (SELECT 1 FROM published AS b WHERE b.session = s.id)"
           " GROUP BY j.id ORDER BY j.code /* scan */");
-STORE_SQL(changes_sql,
-          "SELECT count(*) AS count, n.project AS ref, j.title AS title, NULL AS at"
-          " FROM plan AS n CROSS JOIN project AS j ON j.id = n.project"
-          " CROSS JOIN placement AS x ON x.plan = n.id"
-          " LEFT JOIN published AS b ON b.session = x.session"
-          " WHERE ?1 <> '' AND ?2 > 0 AND ?3 <> '' AND (b.session IS NULL OR b.date <> x.date"
-          " OR b.start_minute <> x.start_minute OR b.room IS NOT x.room"
-          " OR b.virtual_room IS NOT x.virtual_room OR b.state = 'cancelled')"
-          " GROUP BY n.id ORDER BY j.code /* scan */");
+STORE_SQL(
+    changes_sql,
+    "SELECT count(*) AS count, n.project AS ref, j.title AS title, NULL AS at"
+    " FROM plan AS n CROSS JOIN project AS j ON j.id = n.project"
+    " CROSS JOIN placement AS x ON x.plan = n.id"
+    " LEFT JOIN published AS b ON b.session = x.session"
+    " WHERE j.ends_on >= ?3 AND ?1 <> '' AND ?2 > 0 AND (b.session IS NULL OR b.date <> x.date"
+    " OR b.start_minute <> x.start_minute OR b.room IS NOT x.room"
+    " OR b.virtual_room IS NOT x.virtual_room OR b.state = 'cancelled')"
+    " GROUP BY n.id ORDER BY j.code /* scan */");
 /* An alliance without a course: making one is the first thing to do. */
 STORE_SQL(
     first_course_sql,

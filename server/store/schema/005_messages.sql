@@ -50,6 +50,7 @@ CREATE UNIQUE INDEX message_once ON message (release, person, kind) WHERE releas
 CREATE INDEX message_queue ON message (state, next_try_at);
 CREATE INDEX message_person ON message (person);
 CREATE INDEX message_created ON message (created_at);
+CREATE INDEX message_state ON message (state, created_at);
 
 -- Texts the coordinator changed; absent rows take the built-in text.
 CREATE TABLE template (
