@@ -141,10 +141,13 @@ void presence_derive(const PresenceEvent *events, gsize n_events, const Presence
         walk(intervals, last);
     }
     end_with_session(intervals, frame);
+    const PresenceInterval *here = open_interval(intervals); /* a second coming changes nothing */
     *presence = (Presence){
         .intervals = intervals,
         .minutes = minutes_within(intervals, frame),
-        .since = last ? last->claimed_at : 0,
+        .since = here   ? here->from
+                 : last ? last->claimed_at
+                        : 0,
         .last_event = last ? last->seq : 0,
     };
     if (last && last->kind == PRESENCE_SAY_EXCUSED) {

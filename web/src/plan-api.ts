@@ -127,7 +127,7 @@ export interface JobProgress extends Score {
 }
 export interface JobResult extends Partial<Score> {
   applied?: boolean;
-  changed?: number;
+  changed?: string[];
   seconds?: number;
 }
 export interface Job {

@@ -162,7 +162,7 @@ export function RunReport({ run }: { run: PlanRun }) {
       </div>
       {over && job.result?.changed !== undefined && (
         <p>
-          <strong>{t.n('plan.changed', job.result.changed)}</strong>
+          <strong>{t.n('plan.changed', job.result.changed.length)}</strong>
         </p>
       )}
       {score && (

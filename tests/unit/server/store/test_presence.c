@@ -134,6 +134,19 @@ static void test_brute_force(void)
     }
 }
 
+static void test_since(void)
+{
+    const PresenceEvent events[] = {IN(1, 0), IN(2, 50), OUT(3, 60)};
+    PresenceFrame frame = {START, END, AT(70)};
+    Presence here, gone;
+    presence_derive(events, 2, &frame, &here);
+    presence_derive(events, 3, &frame, &gone);
+    g_assert_cmpint(here.since, ==, AT(0));
+    g_assert_cmpint(gone.since, ==, AT(60));
+    presence_clear(&here);
+    presence_clear(&gone);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -142,5 +155,6 @@ int main(int argc, char **argv)
         g_test_add_data_func(path, &cases[i], test_case);
     }
     g_test_add_func("/store/presence/minutes equal a walk minute by minute", test_brute_force);
+    g_test_add_func("/presence/a second coming does not move since when she is here", test_since);
     return g_test_run();
 }
