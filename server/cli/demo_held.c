@@ -95,7 +95,9 @@ static gboolean record(Demo *demo, const char *session, const char *person, Pres
     return store_attendance_record(demo->db, &entry, &seq, error);
 }
 
-/* The first `present` people of the edition come, minutes apart; a finished session they leave. */
+/* The first `present` people of the edition come, minutes apart, and leave when it ends. To the
+ * session of now the last of them have come: whom the demo's link leads to, enrolled first, is at
+ * the door and checks in before one's eyes. */
 static gboolean attend(Demo *demo, const json_t *fact, GError **error)
 {
     SessionId id = session_of(demo, fact);
@@ -106,7 +108,8 @@ static gboolean attend(Demo *demo, const json_t *fact, GError **error)
     const GPtrArray *people = g_hash_table_lookup(demo->seated, store_json_text(fact, "edition"));
     guint present = MIN(people->len, (guint)store_json_int(fact, "present", 0));
     gboolean good = TRUE, over = session.ends_at <= store_now(demo->db);
-    for (guint i = 0; i < present && good; i++) {
+    guint first = over ? 0 : people->len - present;
+    for (guint i = first; i < first + present && good; i++) {
         const char *person = people->pdata[i];
         gint64 in = session.starts_at + ((gint64)i % 9 - 6) * MINUTE_MS;
         gint64 out = session.ends_at - (gint64)(i % 4) * MINUTE_MS;

@@ -124,7 +124,7 @@ static void look(StoreDb *db, gpointer data)
 
 /* How many days after the story's day D a stage lies. */
 static const int stage_days[] = {
-    [DEMO_CALL] = 0, [DEMO_PLANNING] = 0, [DEMO_RUNNING] = 45, [DEMO_CLOSING] = 84};
+    [DEMO_CALL] = 0, [DEMO_PLANNING] = 0, [DEMO_RUNNING] = 45, [DEMO_CLOSING] = 98};
 
 /* A later stage is loaded as of its day D, with the clock put back, and told from there on. */
 static gboolean load(Store *store, DemoStage stage, GError **error)

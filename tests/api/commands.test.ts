@@ -166,6 +166,9 @@ test.each(["call", "planning", "running", "closing"])("the demo tells its %s sta
   const running = published.filter(
     (p: any) => Date.parse(p.starts_at) <= now && now < Date.parse(p.ends_at));
   expect(running.length > 0).toBe(stage !== "call");
+  for (const project of (await coordinator.get("/api/v1/projects")).json.items) {
+    expect((await coordinator.get(`/api/v1/projects/${project.id}/draft`)).json.score.hard).toBe(0);
+  }
   await server.stop();
   rmSync(folder, { recursive: true, force: true });
 });

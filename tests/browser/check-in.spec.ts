@@ -65,16 +65,20 @@ test('a typed code is recorded at once, and the trainer sees it', async ({ page,
   const row = board.locator('.roster-row', { hasText: `${me.person.given_name} ${me.person.family_name}` });
   await row.waitFor();
 
+  const record = async (kind: string, heading: string) => {
+    await page.getByText(kind, { exact: true }).click();
+    await page.getByLabel('Codice di 6 caratteri').fill(await codeOf(board.request, session));
+    await expect(page.getByRole('heading', { name: heading })).toBeVisible();
+  };
   await page.goto('/check-in');
-  await page.getByText('Uscita', { exact: true }).click();
-  await page.getByLabel('Codice di 6 caratteri').fill(await codeOf(board.request, session));
-  await expect(page.getByRole('heading', { name: 'Uscita registrata' })).toBeVisible();
+  await record('Entrata', 'Presenza registrata');
+  await expect(row.getByRole('button', { name: 'Segna uscita' })).toBeVisible();
+  await page.getByRole('button', { name: 'Registra un altro codice' }).click();
+  await record('Uscita', 'Uscita registrata');
   await expect(row.getByText('uscita', { exact: true })).toBeVisible();
   expect(await violations(page)).toEqual([]);
   await page.getByRole('button', { name: 'Registra un altro codice' }).click();
-  await page.getByText('Entrata', { exact: true }).click();
-  await page.getByLabel('Codice di 6 caratteri').fill(await codeOf(board.request, session));
-  await expect(page.getByRole('heading', { name: 'Presenza registrata' })).toBeVisible();
+  await record('Entrata', 'Presenza registrata');
   await expect(row.getByRole('button', { name: 'Segna uscita' })).toBeVisible();
   await board.context().close();
 });
