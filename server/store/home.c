@@ -63,9 +63,13 @@ STORE_SQL(people_sql,
     " FROM enrolment AS n JOIN session AS s ON s.edition = n.edition"                              \
     " JOIN published AS b ON b.session = s.id WHERE n.person = ?1 AND n.state = 'seated'"          \
     " AND b.state = 'confirmed' AND ?3 <> ''"
+/* Until she is in: whoever left is not asked again. */
 STORE_SQL(checkin_sql,
           "SELECT 1 AS count, b.session AS ref, b.title AS title, b.starts_at AS at" TAKEN
-          " AND b.starts_at <= ?2 + 1800000 AND b.ends_at > ?2 ORDER BY b.starts_at LIMIT 5");
+          " AND b.starts_at <= ?2 + 1800000 AND b.ends_at > ?2"
+          " AND NOT EXISTS (SELECT 1 FROM attendance_event AS a WHERE a.session = b.session"
+          " AND a.person = ?1 AND a.kind = 'in' AND NOT EXISTS (SELECT 1 FROM attendance_event AS u"
+          " WHERE u.undoes = a.seq)) ORDER BY b.starts_at LIMIT 5");
 STORE_SQL(taken_next_sql,
           "SELECT 1 AS count, b.session AS ref, b.title AS title, b.starts_at AS at" TAKEN
           " AND b.starts_at > ?2 ORDER BY b.starts_at LIMIT 1");

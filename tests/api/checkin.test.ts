@@ -30,10 +30,14 @@ const rowOf = async (person: string) => {
 describe("a code", () => {
   test("checks in by its six letters alone, and a repeat gets the first answer", async () => {
     const { id, client } = await seated(server, coordinator, session.edition);
+    const asked = async () =>
+      (await client.get("/api/v1/me/home")).json.cards.filter((c: any) => c.code === "checkin_open").length;
+    expect(await asked()).toBe(1);
     const message = { nonce: randomUUID(), code: (await code()).code.toLowerCase() };
     const first = await client.post("/api/v1/checkins", message);
     expect(first.status, first.text).toBe(201);
     expect(first.json).toMatchObject({ session: session.session, kind: "in", replayed: false });
+    expect(await asked()).toBe(0);
     const again = await client.post("/api/v1/checkins", message);
     expect(again.status).toBe(200);
     expect(again.json).toEqual(first.json);
