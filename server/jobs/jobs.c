@@ -11,6 +11,7 @@
 
 #define CALLBACK_US (200 * 1000)
 #define ROW_US (1000 * 1000)
+#define LOOK_AGAIN_US (30 * G_USEC_PER_SEC) /* the last take may have failed */
 
 typedef struct {
     Jobs *jobs;
@@ -247,8 +248,9 @@ static gpointer serve(gpointer data)
             }
         }
         g_mutex_lock(&jobs->mutex);
-        while (!jobs->stopped && runner->commits == jobs->commits) {
-            g_cond_wait(&jobs->cond, &jobs->mutex);
+        gint64 until = g_get_monotonic_time() + LOOK_AGAIN_US;
+        while (!jobs->stopped && runner->commits == jobs->commits &&
+               g_cond_wait_until(&jobs->cond, &jobs->mutex, until)) {
         }
     }
     g_mutex_unlock(&jobs->mutex);
