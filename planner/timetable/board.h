@@ -15,7 +15,7 @@ PlannerBoard *planner_board_new(const PlannerPlan *plan);
 void planner_board_free(PlannerBoard *board);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(PlannerBoard, planner_board_free)
 
-PlannerPlan *planner_board_plan(const PlannerBoard *board);       /* a copy, the caller's */
+PlannerPlan *planner_board_plan(const PlannerBoard *board); /* a copy, the caller's */
 void planner_board_cost(const PlannerBoard *board, PlannerCost *cost);
 
 /* Places a session (moving it where it had a place), or takes its place away where `placed` is

@@ -1,5 +1,5 @@
 /* What members ask of their own: devices, calendar links, a trainer's hours; and the demo's mail. */
-import { BASE, collection, get, inPath, post, remove } from './api.ts';
+import { BASE, collection, get, inPath, post, query, remove } from './api.ts';
 import type * as wire from './wire.ts';
 
 export const own = {
@@ -16,7 +16,7 @@ export const trainers = collection<wire.Trainer>('trainers');
 export const exceptions = collection<wire.AvailabilityException>('availability-exceptions');
 
 export const demoMail = {
-  list: () => get<wire.Items<wire.CaughtMail>>('/demo/mail'),
+  list: (after?: string) => get<wire.Page<wire.CaughtMail>>(`/demo/mail${query({ after })}`),
   read: (mail: string) => get<wire.CaughtMailParts>(`/demo/mail/${inPath(mail)}`),
   rawAddress: (mail: string) => `${BASE}/demo/mail/${inPath(mail)}/raw`,
   calendarAddress: (mail: string) => `${BASE}/demo/mail/${inPath(mail)}/calendar`,

@@ -1,6 +1,7 @@
 /* Caught mail of the demo: a list, and one message with its parts. On phones one at a time. */
 import '../../style/mail.scss';
 
+import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 
 import * as words from '../../lang/more.ts';
@@ -10,6 +11,7 @@ import type { PageProps } from '../../src/router.ts';
 import type { CaughtMail, CaughtMailParts } from '../../src/wire.ts';
 import { Button, LinkButton } from '../../ui/button.tsx';
 import { Empty, Loaded, useLoad } from '../../ui/load.tsx';
+import { More } from '../../ui/more.tsx';
 import { PageHead } from '../../ui/page.tsx';
 
 export default function DemoMail({ params }: PageProps) {
@@ -35,7 +37,9 @@ export default function DemoMail({ params }: PageProps) {
             </Empty>
           ) : (
             <div class={chosen ? 'mail mail-open' : 'mail'}>
-              <List items={items} chosen={chosen} />
+              <List items={items} chosen={chosen}>
+                <More from={loading} read={(after) => demoMail.list(after)} />
+              </List>
               <div class="mail-message">
                 {chosen ? <Message key={chosen} id={chosen} /> : <p class="muted">{t('choose')}</p>}
               </div>
@@ -47,7 +51,13 @@ export default function DemoMail({ params }: PageProps) {
   );
 }
 
-function List({ items, chosen }: { items: CaughtMail[]; chosen: string | undefined }) {
+interface ListProps {
+  items: CaughtMail[];
+  chosen: string | undefined;
+  children: ComponentChildren;
+}
+
+function List({ items, chosen, children }: ListProps) {
   const t = words.mail.use();
   const lang = useLang();
   return (
@@ -66,6 +76,7 @@ function List({ items, chosen }: { items: CaughtMail[]; chosen: string | undefin
           </li>
         ))}
       </ul>
+      {children}
     </nav>
   );
 }

@@ -6,12 +6,13 @@ import { useState } from 'preact/hooks';
 import * as words from '../../lang/office.ts';
 import { get, query } from '../../src/api.ts';
 import { moment, useLang } from '../../src/i18n.ts';
-import type { Items } from '../../src/wire.ts';
+import type { Page } from '../../src/wire.ts';
 import { LinkButton } from '../../ui/button.tsx';
 import { Chip } from '../../ui/chip.tsx';
 import type { ChipLook } from '../../ui/chip.tsx';
 import { SelectField } from '../../ui/field.tsx';
 import { Empty, Loaded, useLoad } from '../../ui/load.tsx';
+import { More } from '../../ui/more.tsx';
 import { PageHead } from '../../ui/page.tsx';
 import { Table } from '../../ui/table.tsx';
 
@@ -40,7 +41,9 @@ export default function Outbox() {
   const t = words.manage.use();
   const lang = useLang();
   const [state, setState] = useState('');
-  const loading = useLoad((signal) => get<Items<Message>>(`/messages${query({ state })}`, signal), [state]);
+  const read = (signal?: AbortSignal, after?: string) =>
+    get<Page<Message>>(`/messages${query({ state, after })}`, signal);
+  const loading = useLoad((signal) => read(signal), [state]);
   const columns = [
     { name: t('outbox.when'), cell: (row: Message) => moment(row.created_at, lang) },
     { name: t('outbox.to'), cell: (row: Message) => row.to_address },
@@ -89,6 +92,7 @@ export default function Outbox() {
           )
         }
       </Loaded>
+      <More from={loading} read={(after) => read(undefined, after)} />
     </>
   );
 }
