@@ -239,17 +239,15 @@ static json_t *answer_of(StoreDb *db, const Finding *finding, const char *person
 {
     Presence presence = {0};
     char at[CIVIL_UTC_SIZE];
-    Viewer house = viewer_of_system();
-    json_auto_t *published = store_published_get(db, &house, finding->session.id, error);
-    if (!published || !store_attendance_presence(db, &finding->session, person, &presence, error)) {
+    g_autofree char *title = store_published_title(db, finding->session.id, error);
+    if (!title || !store_attendance_presence(db, &finding->session, person, &presence, error)) {
         return NULL;
     }
     json_t *answer = json_pack(
-        "{s:I, s:s, s:O, s:s, s:s, s:s, s:b}", "event", (json_int_t)seq, "session",
-        finding->session.id, "title", json_object_get(published, "title"), "kind",
-        presence_kind_name(entry->kind), "at", civil_instant_format_utc(entry->claimed_at, at),
-        "state", presence_state_name(presence.state), "replayed",
-        g_str_equal(entry->means, "replay"));
+        "{s:I, s:s, s:s, s:s, s:s, s:s, s:b}", "event", (json_int_t)seq, "session",
+        finding->session.id, "title", title, "kind", presence_kind_name(entry->kind), "at",
+        civil_instant_format_utc(entry->claimed_at, at), "state",
+        presence_state_name(presence.state), "replayed", g_str_equal(entry->means, "replay"));
     presence_clear(&presence);
     return answer;
 }

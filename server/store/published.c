@@ -238,3 +238,20 @@ gboolean store_join_read(StoreDb *db, const Viewer *viewer, const char *session,
     join->involved = store_column_int(rows, 4) != 0 || viewer->roles & ROLE_COORDINATOR;
     return TRUE;
 }
+
+STORE_SQL(TITLE_SQL, "SELECT title FROM published WHERE session = ?1");
+
+char *store_published_title(StoreDb *db, const char *session, GError **error)
+{
+    g_autoptr(GError) failure = NULL;
+    char *title = NULL;
+    if (!store_text(db, &title, &failure, TITLE_SQL, "s", session)) {
+        if (failure) {
+            g_propagate_error(error, g_steal_pointer(&failure));
+        } else {
+            g_set_error(error, CRONOTOPO_ERROR, CRONOTOPO_ERROR_NOT_FOUND,
+                        "no such published session");
+        }
+    }
+    return title;
+}

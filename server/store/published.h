@@ -17,6 +17,8 @@ json_t *store_published_list(StoreDb *db, const Viewer *viewer, const StorePubli
                              GError **error);
 /* One of them; NOT_FOUND where it is not published or not for this viewer. */
 json_t *store_published_get(StoreDb *db, const Viewer *viewer, const char *session, GError **error);
+/* Its title alone: a new string. NOT_FOUND where it is not published. */
+char *store_published_title(StoreDb *db, const char *session, GError **error);
 /* The person's own, taken part in or taught: the same rows with "as" ("participant" or "trainer"),
  * "checked_in" and "my_minutes" (attended so far; null before checking in). */
 json_t *store_published_own(StoreDb *db, const char *person, const char *from, const char *to,
