@@ -6,9 +6,10 @@
 #include "server/cli/demo_internal.h"
 #include "server/store/alliance.h"
 
-/* The demo's day; earlier or later counts as night. */
-#define OPEN_MINUTE (8 * 60 + 30)
-#define CLOSE_MINUTE (17 * 60 + 30)
+/* The demo's day; earlier or later counts as night: the session that began three quarters of an
+ * hour ago must lie within its trainer's hours. */
+#define OPEN_MINUTE (9 * 60 + 45)
+#define CLOSE_MINUTE (16 * 60 + 30)
 #define MORNING_MINUTE (10 * 60 + 15)
 
 static gboolean parse_stage(const char *name, DemoStage *stage, GError **error)
