@@ -172,3 +172,26 @@ test.each(["call", "planning", "running", "closing"])("the demo tells its %s sta
   await server.stop();
   rmSync(folder, { recursive: true, force: true });
 });
+
+/** Starts the demo on a day and says when its clock stands. */
+async function demoOn(day: string): Promise<string> {
+  const folder = scratch();
+  const server = await start({ dir: folder, db: join(folder, "demo.db"), args: ["--demo", "--today", day] });
+  const said = /orologio della demo segna (\S+ \S+)/.exec(server.stdout())?.[1] ?? "";
+  await server.stop();
+  rmSync(folder, { recursive: true, force: true });
+  return said;
+}
+
+test("the demo avoids the patron's day of the comune it is held in", async () => {
+  expect(await demoOn("2027-06-24")).toBe("2027-06-25 10:15");
+  expect(await demoOn("2027-07-15")).toBe("2027-07-15 10:15"); // a session was held near that day
+});
+
+if (process.env["CRONOTOPO_LONG"]) {
+  test("the demo loads on every day of a year", { timeout: 600_000 }, async () => {
+    for (let day = Date.UTC(2027, 0, 1); day < Date.UTC(2028, 0, 1); day += 86_400_000) {
+      expect(await demoOn(new Date(day).toISOString().slice(0, 10))).toMatch(/10:15$/);
+    }
+  });
+}
