@@ -19,20 +19,21 @@ typedef struct {
     char *path;   /* the database; owned */
     char *folder; /* to remove at the end, or NULL; owned */
     DemoStage stage;
+    char *today; /* the day asked for, or NULL; owned */
 } DemoScratch;
 
-/* Fills a zeroed value and sets the clock: to `today` ("YYYY-MM-DD", may be NULL) or now, and from
- * there to the next working day at 10:15 where it is night, a weekend or a holiday (which it says),
- * because a session must be happening now. `db` and `stage` may be NULL. USAGE, INVALID_DATE. */
-gboolean demo_scratch(DemoScratch *scratch, CivilClock *clock, const char *db, const char *stage,
-                      const char *today, GError **error);
+/* Fills a zeroed value. `db`, `stage` and `today` ("YYYY-MM-DD") may be NULL. USAGE, INVALID_DATE.
+ */
+gboolean demo_scratch(DemoScratch *scratch, const char *db, const char *stage, const char *today,
+                      GError **error);
 /* Removes the folder. */
 void demo_scratch_clear(DemoScratch *scratch);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(DemoScratch, demo_scratch_clear)
 
-/* Loads the demo into a new database, as of the store's clock, in one command: all or nothing. A
- * demo's database is left as it is, and the clock goes on where it stopped. CONFLICT where the
- * database holds a real alliance. */
+/* Loads the demo into a new database, all or nothing, and sets the store's clock: to the day asked
+ * for or now, and from there to the next working day at 10:15 where it is night, a weekend or a
+ * holiday (which it says), because a session must be happening now. A demo's database is left as it
+ * is and its clock goes on. CONFLICT where the database holds a real alliance. */
 gboolean demo_prepare(Store *store, const DemoScratch *scratch, GError **error);
 
 /* Makes fresh sign-in links, one a role. New array of "role-it\trole-en\tpath" strings. */

@@ -52,7 +52,6 @@ static gboolean set_clock(CivilClock *clock, const char *today, GError **error)
     CivilInstant instant;
     if (today) {
         if (!civil_date_parse(today, &time.date, error)) {
-            g_prefix_error(error, "--today: ");
             return FALSE;
         }
         time.minute = MORNING_MINUTE;
@@ -72,13 +71,19 @@ static gboolean set_clock(CivilClock *clock, const char *today, GError **error)
     return TRUE;
 }
 
-gboolean demo_scratch(DemoScratch *scratch, CivilClock *clock, const char *db, const char *stage,
-                      const char *today, GError **error)
+gboolean demo_scratch(DemoScratch *scratch, const char *db, const char *stage, const char *today,
+                      GError **error)
 {
+    CivilDate date;
     scratch->stage = DEMO_PLANNING;
-    if ((stage && !parse_stage(stage, &scratch->stage, error)) || !set_clock(clock, today, error)) {
+    if (stage && !parse_stage(stage, &scratch->stage, error)) {
         return FALSE;
     }
+    if (today && !civil_date_parse(today, &date, error)) {
+        g_prefix_error(error, "--today: ");
+        return FALSE;
+    }
+    scratch->today = g_strdup(today);
     if (db) {
         scratch->path = g_strdup(db);
         return TRUE;
@@ -100,11 +105,12 @@ void demo_scratch_clear(DemoScratch *scratch)
     }
     g_clear_pointer(&scratch->folder, g_free);
     g_clear_pointer(&scratch->path, g_free);
+    g_clear_pointer(&scratch->today, g_free);
 }
 
 typedef struct {
     gboolean any, demo;
-    gint64 last;
+    gint64 last, offset;
     GError *error;
 } Existing;
 
@@ -116,7 +122,9 @@ static void look(StoreDb *db, gpointer data)
     if (alliance) {
         existing->any = TRUE;
         existing->demo = json_is_true(json_object_get(alliance, "demo"));
-        store_audit_last(db, &existing->last, &existing->error);
+        if (store_audit_last(db, &existing->last, &existing->error)) {
+            store_alliance_demo_offset(db, &existing->offset, &existing->error);
+        }
         json_decref(alliance);
     } else if (!g_error_matches(failure, CRONOTOPO_ERROR, CRONOTOPO_ERROR_NOT_FOUND)) {
         existing->error = g_steal_pointer(&failure);
@@ -146,6 +154,20 @@ static gboolean load(Store *store, DemoStage stage, GError **error)
     return demo_load(store, stage, error) && demo_tell(store, now, error);
 }
 
+static gboolean run_keep_offset(StoreDb *db, gpointer data, GError **error)
+{
+    const gint64 *offset = data;
+    return store_alliance_set_demo_offset(db, *offset, error);
+}
+
+/* A later start goes on with the same clock. */
+static gboolean keep_offset(Store *store, GError **error)
+{
+    gint64 offset = -civil_clock_offset(store_clock(store));
+    StoreCommand command = {.name = "demo.clock", .run = run_keep_offset, .data = &offset};
+    return store_execute(store, &command, error);
+}
+
 gboolean demo_prepare(Store *store, const DemoScratch *scratch, GError **error)
 {
     Existing existing = {0};
@@ -156,15 +178,16 @@ gboolean demo_prepare(Store *store, const DemoScratch *scratch, GError **error)
         g_propagate_error(error, existing.error);
         return FALSE;
     }
+    CivilClock *clock = store_clock(store);
     if (!existing.any) {
-        return load(store, scratch->stage, error);
+        return set_clock(clock, scratch->today, error) && load(store, scratch->stage, error) &&
+               keep_offset(store, error);
     }
     if (!existing.demo) {
         g_set_error(error, CRONOTOPO_ERROR, CRONOTOPO_ERROR_CONFLICT,
                     "%s holds a real alliance: serve it without --demo", scratch->path);
         return FALSE;
     }
-    CivilClock *clock = store_clock(store);
-    civil_clock_set(clock, MAX(civil_clock_now(clock), existing.last + 1));
+    civil_clock_set(clock, MAX(civil_clock_now(clock) + existing.offset, existing.last + 1));
     return TRUE;
 }

@@ -212,7 +212,7 @@ static gboolean run(const Settings *settings, GError **error)
     g_autoptr(CivilClock) clock = civil_clock_new();
     g_auto(DemoScratch) scratch = {0};
     if (settings->demo &&
-        !demo_scratch(&scratch, clock, settings->db, settings->stage, settings->today, error)) {
+        !demo_scratch(&scratch, settings->db, settings->stage, settings->today, error)) {
         return FALSE;
     }
     ApiApp app = {

@@ -82,6 +82,19 @@ json_t *store_alliance_json(StoreDb *db, GError **error)
     return store_row_json(db, error, json_sql, "");
 }
 
+STORE_SQL(offset_sql, "SELECT demo_offset FROM alliance WHERE one = 1");
+STORE_SQL(set_offset_sql, "UPDATE alliance SET demo_offset = ?1 WHERE one = 1");
+
+gboolean store_alliance_demo_offset(StoreDb *db, gint64 *offset, GError **error)
+{
+    return store_int(db, offset, error, offset_sql, "");
+}
+
+gboolean store_alliance_set_demo_offset(StoreDb *db, gint64 offset, GError **error)
+{
+    return store_run(db, error, set_offset_sql, "i", offset);
+}
+
 STORE_SQL(zone_sql, "SELECT time_zone FROM alliance WHERE one = 1");
 
 const CivilZone *store_alliance_zone(StoreDb *db, GError **error)

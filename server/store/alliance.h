@@ -20,5 +20,9 @@ gboolean store_alliance_seed_territory(StoreDb *db, GError **error);
 
 /* {name, time_zone, language, demo}. NOT_FOUND before it is created. */
 json_t *store_alliance_json(StoreDb *db, GError **error);
+/* How far the demo's clock is ahead of the real one, milliseconds, and (inside a command) setting
+ * it. */
+gboolean store_alliance_demo_offset(StoreDb *db, gint64 *offset, GError **error);
+gboolean store_alliance_set_demo_offset(StoreDb *db, gint64 offset, GError **error);
 /* Its zone, interned. NULL with error. */
 const CivilZone *store_alliance_zone(StoreDb *db, GError **error);

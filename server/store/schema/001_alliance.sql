@@ -12,6 +12,7 @@ CREATE TABLE alliance (
     server_key     BLOB NOT NULL,    -- 32 random bytes: feeds' tokens, check-in codes
     signing_key    BLOB NOT NULL,    -- Ed25519 secret key, 64 bytes: register exports
     demo           INTEGER NOT NULL CHECK (demo IN (0, 1)), -- scratch data, caught mail
+    demo_offset    INTEGER NOT NULL DEFAULT 0, -- ms: the demo's clock ahead of the real one
     created_at     INTEGER NOT NULL
 ) STRICT;
 
