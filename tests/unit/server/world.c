@@ -6,7 +6,9 @@
 
 /* One statement a row. */
 static const char *const statements[] = {
-    "INSERT INTO alliance VALUES (1, 'Alleanza dei tempi', 'tempi.example', 'Europe/Rome', 'it', "
+    "INSERT INTO alliance (one, name, uid_domain, time_zone, language, server_key,"
+    " signing_key, demo, created_at) VALUES (1, 'Alleanza dei tempi', 'tempi.example', "
+    "'Europe/Rome', 'it', "
     "x'000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f', x'00', 1, 1760000000000)",
     "INSERT INTO organisation (id, version, created_at, updated_at, name, kind) VALUES "
     "('" WORLD_ORGANISATION "', " STAMP ", 'Cooperativa Aurora', 'company'), "
